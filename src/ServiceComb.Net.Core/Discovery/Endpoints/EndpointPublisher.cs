@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -65,7 +63,7 @@ internal sealed partial class EndpointPublisher(
 
     private async Task AddAsync(ServerListener listener, Uri address, int port, List<string> endpoints, CancellationToken cancellationToken)
     {
-        var (host, reason) = SelectHost(address);
+        var (host, reason) = PublishedHost.Select(address, options.Value.Instance.PublishAddress);
         WarnIfLoopback(host);
         var isTls = address.Scheme == Uri.UriSchemeHttps;
         var rest = new InstanceEndpoint
@@ -95,55 +93,6 @@ internal sealed partial class EndpointPublisher(
             }
         }
     }
-
-    private (string Host, string Reason) SelectHost(Uri listening)
-    {
-        if (options.Value.Instance.PublishAddress is { Length: > 0 } configured)
-        {
-            return configured is ['{', .., '}']
-                ? (GetInterfaceAddress(configured[1..^1]), "servicecomb:service:publishAddress")
-                : (configured, "servicecomb:service:publishAddress");
-        }
-
-        var host = listening.IdnHost;
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-        {
-            return ("127.0.0.1", "the server listens on localhost");
-        }
-
-        if (!IPAddress.TryParse(host, out var address) || !(address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
-        {
-            return (host, "address of the listener");
-        }
-
-        foreach (var variable in (ReadOnlySpan<string>)["POD_IP", "HOST_IP"])
-        {
-            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && IPAddress.TryParse(value, out _))
-            {
-                return (value, $"environment variable {variable}");
-            }
-        }
-
-        return GetAddresses().FirstOrDefault() is { } best
-            ? (best.ToString(), "first address of an active network interface")
-            : ("127.0.0.1", "only the loopback interface is active");
-    }
-
-    private static string GetInterfaceAddress(string name) =>
-        GetAddresses(network => network.Name == name).FirstOrDefault()?.ToString()
-        ?? throw new InvalidOperationException($"servicecomb:service:publishAddress names the network interface '{name}', which has no address; available interfaces: {string.Join(", ", NetworkInterface.GetAllNetworkInterfaces().Select(static network => network.Name))}");
-
-    // Prefer interfaces with a gateway (container bridges of the host have none), and IPv4 to IPv6.
-    private static IEnumerable<IPAddress> GetAddresses(Func<NetworkInterface, bool>? filter = null) =>
-        from network in NetworkInterface.GetAllNetworkInterfaces()
-        where filter is null ? network.OperationalStatus == OperationalStatus.Up && network.NetworkInterfaceType != NetworkInterfaceType.Loopback : filter(network)
-        let properties = network.GetIPProperties()
-        from unicast in properties.UnicastAddresses
-        let address = unicast.Address
-        where (filter is not null || !IPAddress.IsLoopback(address)) && !address.IsIPv6LinkLocal
-            && !address.ToString().StartsWith("169.254.", StringComparison.Ordinal)
-        orderby properties.GatewayAddresses.Count == 0, address.AddressFamily != AddressFamily.InterNetwork
-        select address;
 
     private void WarnIfLoopback(string host)
     {

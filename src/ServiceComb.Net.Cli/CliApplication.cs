@@ -1,0 +1,62 @@
+using System.CommandLine;
+using ServiceComb.Net.Cli.Commands.Accounts;
+using ServiceComb.Net.Cli.Commands.Completion;
+using ServiceComb.Net.Cli.Commands.Configuration;
+using ServiceComb.Net.Cli.Commands.Contexts;
+using ServiceComb.Net.Cli.Commands.Doctor;
+using ServiceComb.Net.Cli.Commands.Engines;
+using ServiceComb.Net.Cli.Commands.Policies;
+using ServiceComb.Net.Cli.Commands.Registry;
+using ServiceComb.Net.Cli.Invocation;
+using ServiceComb.Net.Cli.LocalEngine;
+using ServiceComb.Net.Cli.Terminal;
+using ServiceComb.Net.Client.Errors;
+
+namespace ServiceComb.Net.Cli;
+
+/// <summary>The command <c>servicecomb</c>.</summary>
+internal static class CliApplication
+{
+    private const string Name = "servicecomb";
+
+    /// <summary>Runs a command line and returns the exit code.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliEnvironment environment, CancellationToken cancellationToken = default)
+    {
+        // An argument that begins with @ is a name or a value, not a file of arguments.
+        var parsed = Create(environment).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && !args[0].StartsWith('['))
+        {
+            var command = parsed.CommandResult.Command is RootCommand ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
+            await environment.Error.WriteLineAsync($"{ReceivedText.Escape(parsed.Errors[0].Message, 500)} See '{command} --help'.");
+            return ExitCode.BadArguments;
+        }
+
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { Output = environment.Output, Error = environment.Error, EnableDefaultExceptionHandler = false }, cancellationToken);
+    }
+
+    /// <summary>Creates the command with all commands below it.</summary>
+    public static RootCommand Create(CliEnvironment environment)
+    {
+        var options = new ConnectionOptions();
+        var services = new CliServices(environment, options);
+        var root = new RootCommand("Looks at and changes an Apache ServiceComb or Huawei Cloud CSE engine, and runs a local one.") { HelpName = Name };
+        foreach (var option in options.All)
+        {
+            root.Add(option);
+        }
+
+        root.Add(EngineCommand.Create(services));
+        root.Add(ContextCommand.Create(services));
+        root.Add(ServicesCommand.Create(services));
+        root.Add(InstancesCommand.Create(services));
+        root.Add(KvCommand.Create(services));
+        root.Add(PolicyCommand.Create(services));
+        root.Add(CanaryCommand.Create(services));
+        root.Add(DoctorCommand.Create(services));
+        root.Add(AccountsCommand.Create(services));
+        root.Add(EnginesCommand.Create(services));
+        root.Add(CompletionCommand.Create(services));
+        return root;
+    }
+}

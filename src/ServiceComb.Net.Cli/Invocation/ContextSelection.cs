@@ -1,0 +1,73 @@
+using System.CommandLine;
+using ServiceComb.Net.Cli.Contexts;
+using ServiceComb.Net.Cli.LocalEngine;
+using ServiceComb.Net.Cli.Terminal;
+
+namespace ServiceComb.Net.Cli.Invocation;
+
+/// <summary>Decides which engine a command uses.</summary>
+internal sealed class ContextSelection(CliEnvironment environment, ConnectionOptions options)
+{
+    public const string ContextVariable = "SERVICECOMB_CONTEXT";
+    public const string PasswordVariable = "SERVICECOMB_PASSWORD";
+    private readonly ContextStore _store = new(environment.Home);
+
+    /// <summary>Returns the name and the content of the context; the name is null for the local engine and for addresses of the command
+    /// line.</summary>
+    public (string? Name, EngineContext Context) Select(ParseResult parsed)
+    {
+        var name = parsed.GetValue(options.Context);
+        var hasAddress = parsed.GetValue(options.Registry) is not null || parsed.GetValue(options.Kie) is not null || parsed.GetValue(options.Cloud) is not null;
+        // An address of the command line must not receive the account of a context that was not named with it.
+        if (name is null && !hasAddress)
+        {
+            name = environment.Variable(ContextVariable) is { Length: > 0 } variable ? variable : _store.Read().Current;
+        }
+
+        var context = name is not null ? Find(name) : hasAddress ? new EngineContext() : LocalContext();
+        return (name, Overlay(context, parsed));
+    }
+
+    public EngineContext Find(string name) => _store.Read().Contexts.GetValueOrDefault(name)
+        ?? throw new CliException($"There is no context '{name}'. 'servicecomb context list' shows all, 'servicecomb context set {name} --registry URL' creates it.", ExitCode.NotFound);
+
+    /// <summary>Connects to the engine. The password is read when the engine asks for it.</summary>
+    public EngineConnection Connect(ParseResult parsed)
+    {
+        var (name, context) = Select(parsed);
+        return Connect(name, context, parsed);
+    }
+
+    /// <summary>Connects to the engine of a context.</summary>
+    public EngineConnection Connect(string? name, EngineContext context, ParseResult parsed)
+    {
+        // Found out before the first request, and not while a login is being made.
+        var password = context.Account is null ? "" : ReadPassword(name, context, parsed);
+        return new EngineConnection(context, () => password, environment.Time);
+    }
+
+    private EngineContext LocalContext() => new EngineState(environment.Home).Read() is { } engine
+        ? new EngineContext { Registry = [engine.Registry], Kie = [engine.Kie], Cloud = engine.ControlPlane }
+        : new EngineContext { Registry = [EngineState.DefaultRegistry], Kie = [EngineState.DefaultKie], Cloud = EngineState.DefaultControlPlane };
+
+    private EngineContext Overlay(EngineContext context, ParseResult parsed) => context with
+    {
+        Registry = parsed.GetValue(options.Registry) is { } registry ? [registry] : context.Registry,
+        Kie = parsed.GetValue(options.Kie) is { } kie ? [kie] : context.Kie,
+        Cloud = parsed.GetValue(options.Cloud) ?? context.Cloud,
+        Account = parsed.GetValue(options.Account) ?? context.Account,
+    };
+
+    private string ReadPassword(string? name, EngineContext context, ParseResult parsed)
+    {
+        var file = parsed.GetValue(options.PasswordFile);
+        var variable = context.PasswordVariable ?? PasswordVariable;
+        return (file is not null ? SecretFile.Read(file) : null)
+            ?? (environment.Variable(variable) is { Length: > 0 } value ? value : null)
+            ?? (context.PasswordFile is { } contextFile ? SecretFile.Read(contextFile) : null)
+            ?? (name is null ? null : _store.FindPassword(name))
+            ?? throw new CliException(
+                $"There is no password for the account '{context.Account}'. Set the environment variable {variable}, use --password-file FILE{(name is null ? "" : $", or store it with 'servicecomb context set {name} --password'")}.",
+                ExitCode.NoAccess);
+    }
+}

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace ServiceComb.Net.Cli.LocalEngine;
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(EngineRecord))]
+internal sealed partial class EngineJson : JsonSerializerContext;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ServiceComb.Net.Cli.Commands.Accounts;
+using ServiceComb.Net.Cli.Commands.Background;
 using ServiceComb.Net.Cli.Commands.Completion;
 using ServiceComb.Net.Cli.Commands.Configuration;
 using ServiceComb.Net.Cli.Commands.Contexts;
@@ -8,7 +10,6 @@ using ServiceComb.Net.Cli.Commands.Engines;
 using ServiceComb.Net.Cli.Commands.Policies;
 using ServiceComb.Net.Cli.Commands.Registry;
 using ServiceComb.Net.Cli.Invocation;
-using ServiceComb.Net.Cli.LocalEngine;
 using ServiceComb.Net.Cli.Terminal;
 using ServiceComb.Net.Client.Errors;
 
@@ -24,16 +25,27 @@ internal static class CliApplication
     {
         // An argument that begins with @ is a name or a value, not a file of arguments.
         var parsed = Create(environment).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && !args[0].StartsWith('['))
+        if (FindMistake(parsed, args) is { } mistake)
         {
-            var command = parsed.CommandResult.Command is RootCommand ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
-            await environment.Error.WriteLineAsync($"{ReceivedText.Escape(parsed.Errors[0].Message, 500)} See '{command} --help'.");
+            await environment.Error.WriteLineAsync($"{ReceivedText.Escape(mistake, 500)} See '{PathOf(parsed.CommandResult.Command)} --help'.");
             return ExitCode.BadArguments;
         }
 
         return await parsed.InvokeAsync(
             new InvocationConfiguration { Output = environment.Output, Error = environment.Error, EnableDefaultExceptionHandler = false }, cancellationToken);
     }
+
+    // A directive, such as that of completion, works on an unfinished command line.
+    private static string? FindMistake(ParseResult parsed, IReadOnlyList<string> args) =>
+        args.Count > 0 && args[0].StartsWith('[') ? null
+        : parsed.Errors.Count > 0 ? parsed.Errors[0].Message
+        // An option that does not exist would otherwise be the value of an optional argument.
+        : parsed.Tokens.TakeWhile(static token => token.Type != TokenType.DoubleDash).FirstOrDefault(static token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal)) is { } unknown
+            ? $"There is no option {unknown.Value}."
+            : null;
+
+    private static string PathOf(Command command) =>
+        command is RootCommand ? Name : $"{PathOf(command.Parents.OfType<Command>().First())} {command.Name}";
 
     /// <summary>Creates the command with all commands below it.</summary>
     public static RootCommand Create(CliEnvironment environment)

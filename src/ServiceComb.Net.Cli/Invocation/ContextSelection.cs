@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ServiceComb.Net.Cli.Contexts;
-using ServiceComb.Net.Cli.LocalEngine;
+using ServiceComb.Net.Cli.Background;
 using ServiceComb.Net.Cli.Terminal;
 
 namespace ServiceComb.Net.Cli.Invocation;

@@ -65,7 +65,7 @@ internal static class PolicyValidation
     // The validation of documents that are set in code fails for errors only.
     private static string? FindError(string key, string text)
     {
-        using var provider = CreateProvider([], options => options.Governance.Documents[key[Prefix.Length..]] = text);
+        using var provider = CreateProvider([], options => options.Governance.Documents[key[Prefix.Length..].Replace('.', ':')] = text);
         try
         {
             _ = provider.GetRequiredService<IOptions<ServiceCombOptions>>().Value;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ServiceComb.Net.Client.Files;
 
-namespace ServiceComb.Net.Cli.LocalEngine;
+namespace ServiceComb.Net.Cli.Background;
 
 /// <summary>The file that remembers which process is the local engine of this tool.</summary>
 internal sealed class EngineState(string home)

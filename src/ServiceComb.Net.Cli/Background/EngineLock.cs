@@ -1,6 +1,6 @@
 using ServiceComb.Net.Cli.Terminal;
 
-namespace ServiceComb.Net.Cli.LocalEngine;
+namespace ServiceComb.Net.Cli.Background;
 
 /// <summary>Lets one command at a time start or stop the engine.</summary>
 internal static class EngineLock

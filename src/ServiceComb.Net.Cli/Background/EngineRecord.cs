@@ -1,4 +1,4 @@
-namespace ServiceComb.Net.Cli.LocalEngine;
+namespace ServiceComb.Net.Cli.Background;
 
 /// <summary>A local engine that this tool started.</summary>
 internal sealed record EngineRecord

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using ServiceComb.Net.Cli.Background;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
 
-namespace ServiceComb.Net.Cli.LocalEngine;
+namespace ServiceComb.Net.Cli.Commands.Background;
 
 /// <summary>The command <c>engine start</c>.</summary>
 internal sealed class EngineStartCommand(EngineState state)

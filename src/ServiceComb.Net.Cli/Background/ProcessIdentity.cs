@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ServiceComb.Net.Cli.LocalEngine;
+namespace ServiceComb.Net.Cli.Background;
 
 /// <summary>Identifies a process beyond its number, which the system uses again.</summary>
 internal static class ProcessIdentity

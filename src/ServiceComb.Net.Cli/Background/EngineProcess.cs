@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using ServiceComb.Net.Cli.Terminal;
 using ServiceComb.Net.LocalEngine;
 
-namespace ServiceComb.Net.Cli.LocalEngine;
+namespace ServiceComb.Net.Cli.Background;
 
 /// <summary>Starts and stops the local engine as a process of its own, which outlives the command.</summary>
 internal static class EngineProcess

@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ServiceComb.Net.Cli.Background;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
 
-namespace ServiceComb.Net.Cli.LocalEngine;
+namespace ServiceComb.Net.Cli.Commands.Background;
 
 /// <summary>The command <c>engine</c>: the local engine in the background.</summary>
 internal static class EngineCommand

@@ -25,6 +25,12 @@ internal static class CliApplication
     {
         // An argument that begins with @ is a name or a value, not a file of arguments.
         var parsed = Create(environment).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // A group of commands by itself shows what is in it.
+        if (parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.Tokens.All(static token => token.Type == TokenType.Command))
+        {
+            parsed = Create(environment).Parse([.. args, "--help"]);
+        }
+
         if (FindMistake(parsed, args) is { } mistake)
         {
             await environment.Error.WriteLineAsync($"{ReceivedText.Escape(mistake, 500)} See '{PathOf(parsed.CommandResult.Command)} --help'.");

@@ -44,8 +44,8 @@ public sealed class PackageTests(PackageFixture fixture)
     }
 
     [Fact]
-    public void Only_libraries_and_templates_are_packed() => Assert.Equal(
-        Libraries.Select(static row => row.Data).Append("ServiceComb.Net.Templates").Select(name => $"{name}.{fixture.Version}.nupkg").Order(StringComparer.Ordinal),
+    public void Only_libraries_templates_and_the_tool_are_packed() => Assert.Equal(
+        Libraries.Select(static row => row.Data).Append("ServiceComb.Net.Templates").Append("ServiceComb.Net.Cli").Select(name => $"{name}.{fixture.Version}.nupkg").Order(StringComparer.Ordinal),
         Directory.EnumerateFiles(fixture.Packages, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
 
     [Theory]

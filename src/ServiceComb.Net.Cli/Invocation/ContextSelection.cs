@@ -67,7 +67,7 @@ internal sealed class ContextSelection(CliEnvironment environment, ConnectionOpt
             ?? (context.PasswordFile is { } contextFile ? SecretFile.Read(contextFile) : null)
             ?? (name is null ? null : _store.FindPassword(name))
             ?? throw new CliException(
-                $"There is no password for the account '{context.Account}'. Set the environment variable {variable}, use --password-file FILE{(name is null ? "" : $", or store it with 'servicecomb context set {name} --password'")}.",
+                $"There is no password for the account '{context.Account}'. Set the environment variable {variable} or use --password-file FILE{(name is null ? "" : $", or store it with 'servicecomb context set {name} --password'")}.",
                 ExitCode.NoAccess);
     }
 }

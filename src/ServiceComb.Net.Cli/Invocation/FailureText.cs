@@ -22,7 +22,8 @@ internal static class FailureText
             IOException or UnauthorizedAccessException or InvalidOperationException or Win32Exception => (exception.Message, ExitCode.Failed),
             _ => ($"Unexpected error: {exception.GetType().Name}: {exception.Message}. Please report it.", ExitCode.Failed),
         };
-        return (ReceivedText.Escape(message.ReplaceLineEndings(" "), MaxLength), code);
+        var line = ReceivedText.Escape(message.ReplaceLineEndings(" "), MaxLength);
+        return (line.Length > 0 ? char.ToUpperInvariant(line[0]) + line[1..] : line, code);
     }
 
     private static (string Message, int ExitCode) Describe(EngineException exception) => exception switch

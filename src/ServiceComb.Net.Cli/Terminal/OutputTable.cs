@@ -14,7 +14,8 @@ internal sealed class OutputTable(params string[] columns)
     /// <summary>Gets or sets what is written instead of a table without rows.</summary>
     public string Empty { get; init; } = "Nothing found.";
 
-    public int Count => _rows.Count;
+    /// <summary>Gets or sets the columns that a narrow terminal does without, the first one first. Other output has all columns.</summary>
+    public IReadOnlyList<string> Expendable { get; init; } = [];
 
     public void Add(params OutputCell[] cells) => _rows.Add([.. cells.Select(static cell => cell with { Text = ReceivedText.Escape(cell.Text, MaxCellLength) })]);
 
@@ -36,24 +37,39 @@ internal sealed class OutputTable(params string[] columns)
 
     private void WriteToTerminal(CliEnvironment environment)
     {
+        var shown = SelectColumns(environment.Width);
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (var column in columns)
+        foreach (var index in shown)
         {
-            table.AddColumn(new TableColumn(new Text(Heading(column), new Style(decoration: Decoration.Bold))) { Padding = new Padding(0, 0, Gap, 0) });
+            var heading = new Text(Heading(columns[index]), new Style(decoration: Decoration.Bold));
+            table.AddColumn(new TableColumn(heading) { Padding = new Padding(0, 0, Gap, 0) });
         }
 
         foreach (var row in _rows)
         {
-            table.AddRow(row.Select(static cell => new Text(cell.Text ?? "", StyleOf(cell.Style))));
+            table.AddRow(shown.Select(index => new Text(row[index].Text ?? "", StyleOf(row[index].Style))));
         }
 
         environment.CreateConsole(environment.Output, isTerminal: true).Write(table);
     }
 
+    private List<int> SelectColumns(int width)
+    {
+        var shown = Enumerable.Range(0, columns.Length).ToList();
+        foreach (var name in Expendable.TakeWhile(_ => shown.Sum(index => WidthOf(index) + Gap) > width))
+        {
+            shown.Remove(Array.IndexOf(columns, name));
+        }
+
+        return shown;
+    }
+
+    private int WidthOf(int index) => Math.Max(_rows.Max(row => row[index].Text!.Length), columns[index].Length);
+
     // One line per row, whatever its length, for programs that read lines.
     private void WriteLines(TextWriter output)
     {
-        var widths = columns.Select((column, index) => _rows.Max(row => row[index].Text!.Length) is var longest && longest > column.Length ? longest : column.Length).ToArray();
+        var widths = Enumerable.Range(0, columns.Length).Select(WidthOf).ToArray();
         WriteLine(output, widths, index => Heading(columns[index]));
         foreach (var row in _rows)
         {

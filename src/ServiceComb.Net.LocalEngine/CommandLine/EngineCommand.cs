@@ -10,7 +10,10 @@ namespace ServiceComb.Net.LocalEngine.CommandLine;
 internal static partial class EngineCommand
 {
     private const int BadArguments = 2;
-    private static readonly TextWriter StandardError = Console.Error;
+    private static readonly TextWriter StandardError;
+
+    // A field initializer may run when the field is first used, after standard error was redirected to the log file.
+    static EngineCommand() => StandardError = Console.Error;
 
     public static async Task<int> RunAsync(string[] args)
     {

@@ -32,6 +32,8 @@ internal sealed class CliRunner : IDisposable
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
+    public CliEnvironment Environment => CreateEnvironment(TextWriter.Null, TextWriter.Null);
+
     public void Dispose() => _home.Delete(recursive: true);
 
     /// <summary>Runs a command against the engine.</summary>

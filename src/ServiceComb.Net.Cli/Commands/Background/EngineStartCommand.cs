@@ -15,13 +15,14 @@ internal sealed class EngineStartCommand(EngineState state)
     private readonly Option<int> _kiePort = Port("--kie-port", "configuration center", 30110);
     private readonly Option<int> _monitorPort = Port("--monitor-port", "monitoring API", 30109);
     private readonly Option<int> _controlPlanePort = Port("--control-plane-port", "control plane", 30180);
+    private readonly Option<string?> _enginePorts = new("--engine-ports") { Description = "First and last port of the engines that the control plane creates. Default: 30200-30399.", HelpName = "FIRST-LAST" };
     private readonly Option<bool> _rbac = new("--rbac") { Description = "Require accounts. The password of the first account, root, is read from SERVICECOMB_ROOT_PASSWORD." };
 
     public static Command Create(CliServices services, EngineState state)
     {
         var command = new EngineStartCommand(state);
         return new Command("start", "Starts the local engine in the background, with a control plane. Does nothing when it runs already.").With(
-            command._data, command._memory, command._registryPort, command._kiePort, command._monitorPort, command._controlPlanePort, command._rbac)
+            command._data, command._memory, command._registryPort, command._kiePort, command._monitorPort, command._controlPlanePort, command._enginePorts, command._rbac)
             .Runs(services, command.RunAsync);
     }
 
@@ -69,6 +70,11 @@ internal sealed class EngineStartCommand(EngineState state)
         ];
         // The control plane keeps its state in the data directory.
         arguments.AddRange(data is null ? ["--memory"] : ["--data", data, "--control-plane", Address(context.Get(_controlPlanePort))]);
+        if (data is not null && context.Get(_enginePorts) is { } ports)
+        {
+            arguments.AddRange(["--engine-ports", ports]);
+        }
+
         if (context.Get(_rbac))
         {
             arguments.Add("--rbac");

@@ -26,7 +26,7 @@ internal static class KvCommand
             using var connection = context.Connect();
             var items = await KvItems.ListAsync(context, connection.Kie, labels.ReadFilter(context), context.Get(pattern));
             var show = context.Get(secrets);
-            var table = new OutputTable("key", "value", "type", "labels", "status", "changed") { Empty = "There is no such item." };
+            var table = new OutputTable("key", "value", "type", "labels", "status", "changed") { Empty = "There is no such item.", Expendable = ["changed", "type", "status"] };
             foreach (var item in items)
             {
                 table.Add(

@@ -10,6 +10,7 @@ namespace ServiceComb.Net.Cli.Commands.Configuration;
 internal static class KvText
 {
     private const string Mask = "********";
+    private const int MaxLength = 100;
     private const int MaxTerminalLength = 60;
 
     /// <summary>Returns labels as <c>app=shop service=orders</c>, without those that are empty.</summary>
@@ -21,7 +22,7 @@ internal static class KvText
     {
         var value = (showSecrets ? item : Masked(item)).Value ?? "";
         var line = value.Split('\n')[0].TrimEnd('\r');
-        var max = environment.IsOutputTerminal ? MaxTerminalLength : int.MaxValue;
+        var max = environment.IsOutputTerminal ? MaxTerminalLength : MaxLength;
         return line.Length > max ? $"{line[..(max - 1)]}…" : line.Length < value.TrimEnd('\r', '\n').Length ? $"{line} …" : line;
     }
 

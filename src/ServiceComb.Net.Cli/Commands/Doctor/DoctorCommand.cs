@@ -42,7 +42,7 @@ internal sealed class DoctorCommand(CommandContext context, EngineConnection con
         await CheckAsync("configuration center", connection.Context.Kie, async () =>
         {
             var list = await connection.Kie.ListAsync(new KieQuery { Limit = 1 }, context.Cancellation);
-            return $"{list.Total} items, revision {list.Revision} at {string.Join(", ", connection.Context.Kie)}";
+            return $"items: {list.Total}, at {string.Join(", ", connection.Context.Kie)}";
         });
         await CheckClockAsync();
         CheckAddress(publishAddress);
@@ -72,7 +72,7 @@ internal sealed class DoctorCommand(CommandContext context, EngineConnection con
     private async Task<string> ReadServicesAsync()
     {
         var services = await connection.Registry.ListMicroservicesAsync(context.Cancellation);
-        return $"{services.Count} microservices of {services.Select(static service => service.AppId).Distinct().Count()} applications";
+        return $"microservices: {services.Count}, applications: {services.Select(static service => service.AppId).Distinct().Count()}";
     }
 
     private async Task CheckClockAsync()
@@ -138,7 +138,7 @@ internal sealed class DoctorCommand(CommandContext context, EngineConnection con
         }
 
         var broken = policies.Count(static policy => policy.Finding.Error is not null);
-        _checks.Add(new DoctorCheck(Name, broken > 0 ? DoctorCheck.Failed : DoctorCheck.Good, $"{policies.Count} documents, {broken} broken"));
+        _checks.Add(new DoctorCheck(Name, broken > 0 ? DoctorCheck.Failed : DoctorCheck.Good, $"documents: {policies.Count}, broken: {broken}"));
     }
 
     private void Write()

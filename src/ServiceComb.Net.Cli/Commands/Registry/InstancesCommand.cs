@@ -42,7 +42,11 @@ internal static class InstancesCommand
 
     private static void Write(CommandContext context, IReadOnlyList<ServiceInstances> services)
     {
-        var table = new OutputTable("application", "service", "version", "status", "endpoints", "zone", "host", "since", "instance") { Empty = "There is no such instance." };
+        var table = new OutputTable("application", "service", "version", "status", "endpoints", "zone", "host", "since", "instance") 
+        {
+            Empty = "There is no such instance.",
+            Expendable = ["instance", "zone", "host", "since", "application"],
+        };
         foreach (var (service, instance) in services.SelectMany(static item => item.Instances.Select(instance => (item.Service, instance))))
         {
             table.Add(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using ServiceComb.Net.Cli.Commands.Accounts;
 using ServiceComb.Net.Cli.Commands.Background;
+using ServiceComb.Net.Cli.Commands.Backups;
 using ServiceComb.Net.Cli.Commands.Completion;
 using ServiceComb.Net.Cli.Commands.Configuration;
 using ServiceComb.Net.Cli.Commands.Contexts;
@@ -74,6 +75,7 @@ internal static class CliApplication
         root.Add(DoctorCommand.Create(services));
         root.Add(AccountsCommand.Create(services));
         root.Add(EnginesCommand.Create(services));
+        root.Add(BackupCommand.Create(services));
         root.Add(CompletionCommand.Create(services));
         return root;
     }

@@ -24,6 +24,9 @@ public sealed class ToolTests(PackageFixture fixture)
             Assert.Equal("hello", await SucceedAsync("kv", "get", "greeting"));
             // The control plane of the tool starts engines as processes of their own.
             Assert.Contains("Available", await SucceedAsync("engines", "create", "orders"), StringComparison.Ordinal);
+            await SucceedAsync("backup", "create", "orders", "--name", "first");
+            var backup = (await SucceedAsync("backup", "list", "orders")).Split('\n')[1].Split(' ')[0];
+            Assert.Equal("Restored 'orders'.\n", await SucceedAsync("backup", "restore", "orders", backup, "--yes"));
             await SucceedAsync("engines", "delete", "orders", "--yes");
         }
         finally

@@ -52,7 +52,8 @@ internal sealed class CliEnvironment
             IsErrorTerminal = !Console.IsErrorRedirected,
             IsInputTerminal = !Console.IsInputRedirected,
             HasColors = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb",
-            Width = isTerminal ? Math.Max(Console.WindowWidth, 40) : 80,
+            // A terminal that does not know its width says 0.
+            Width = isTerminal && Console.WindowWidth is > 0 and var width ? Math.Max(width, 40) : 80,
             Variable = Environment.GetEnvironmentVariable,
             Home = Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } home
                 ? Path.GetFullPath(home)

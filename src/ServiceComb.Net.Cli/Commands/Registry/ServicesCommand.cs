@@ -22,7 +22,7 @@ internal static class ServicesCommand
     {
         using var connection = context.Connect();
         var list = await InstanceList.ReadAsync(context, connection.Registry, await filter.ListAsync(context, connection.Registry));
-        var table = new OutputTable("application", "name", "version", "environment", "up", "instances", "created") { Empty = "There is no such microservice.", Expendable = ["created"] };
+        var table = new OutputTable("application", "name", "version", "environment", "up", "instances", "created") { Empty = "There is no such microservice.", Expendable = ["created", "environment"] };
         foreach (var item in list)
         {
             var service = item.Service;

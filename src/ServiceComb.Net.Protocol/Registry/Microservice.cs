@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Serialization;
-
 namespace ServiceComb.Net.Protocol.Registry;
 
 /// <summary>A microservice in the registry. It is identified by environment, application, name and version, which never
@@ -26,32 +23,10 @@ public sealed record Microservice
     public string? Level { get; init; }
 
     /// <summary>The ids of the declared schemas.</summary>
-    [AllowNull]
-    [JsonIgnore]
-    public IReadOnlyList<string> Schemas
-    {
-        get => WrittenSchemas ?? [];
-        init => WrittenSchemas = value;
-    }
-
-    // Null when it is absent, which is not written as an empty list.
-    [JsonInclude]
-    [JsonPropertyName("schemas")]
-    internal IReadOnlyList<string>? WrittenSchemas { get; init; }
+    public IReadOnlyList<string>? Schemas { get; init; }
 
     /// <summary>The paths by which the microservice is reached from outside.</summary>
-    [AllowNull]
-    [JsonIgnore]
-    public IReadOnlyList<ServicePath> Paths
-    {
-        get => WrittenPaths ?? [];
-        init => WrittenPaths = value;
-    }
-
-    // Null when it is absent, which is not written as an empty list.
-    [JsonInclude]
-    [JsonPropertyName("paths")]
-    internal IReadOnlyList<ServicePath>? WrittenPaths { get; init; }
+    public IReadOnlyList<ServicePath>? Paths { get; init; }
 
     /// <summary>The status: UP or DOWN; UP when absent.</summary>
     public string? Status { get; init; }

@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Serialization;
-
 namespace ServiceComb.Net.Protocol.Registry;
 
 /// <summary>An instance: a running process of a microservice.</summary>
@@ -13,18 +10,7 @@ public sealed record MicroserviceInstance
     public string? ServiceId { get; init; }
 
     /// <summary>The endpoints, such as <c>rest://10.0.0.1:8080?sslEnabled=true</c>; parse them with <see cref="InstanceEndpoint"/>.</summary>
-    [AllowNull]
-    [JsonIgnore]
-    public IReadOnlyList<string> Endpoints
-    {
-        get => WrittenEndpoints ?? [];
-        init => WrittenEndpoints = value;
-    }
-
-    // Null when it is absent, which is not written as an empty list.
-    [JsonInclude]
-    [JsonPropertyName("endpoints")]
-    internal IReadOnlyList<string>? WrittenEndpoints { get; init; }
+    public IReadOnlyList<string>? Endpoints { get; init; }
 
     /// <summary>The host name, 1 to 64 characters.</summary>
     public string? HostName { get; init; }

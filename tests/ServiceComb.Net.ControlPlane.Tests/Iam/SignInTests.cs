@@ -5,6 +5,7 @@ using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Engines;
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Iam;
 using ServiceComb.Net.ControlPlane.Tests.Fixtures;
 using ServiceComb.Net.LocalEngine;
 
@@ -93,6 +94,28 @@ public sealed class SignInTests(SignInTests.Guarded guarded) : IClassFixture<Sig
         request.Content = new StringContent("""{"name":"x"}""");
         using var response = await guarded.Api.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(401, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_client_signs_in_for_a_project(bool hasPassword)
+    {
+        var address = guarded.Api.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+        using var signIn = new IamTokenAuthentication(new IamTokenOptions
+        {
+            Address = address,
+            User = hasPassword ? static () => new NetworkCredential("admin", Guarded.Password, "company") : null,
+            AccessKey = hasPassword ? null : static () => new AccessKey(Guarded.AccessKey, Guarded.SecretKey),
+            ProjectName = "region-1",
+            Timeout = TimeSpan.FromMinutes(1),
+        });
+        using var iam = new EngineHttpClient(new EngineClientOptions { Addresses = { address }, Authentication = signIn, RequestTimeout = TimeSpan.FromMinutes(1) });
+        var project = await new IamClient(iam).FindProjectAsync("region-1", TestContext.Current.CancellationToken);
+        Assert.Equal("project-1", project!.Id);
+
+        using var cloud = new EngineHttpClient(new EngineClientOptions { Addresses = { address }, Project = project.Id!, Authentication = signIn, RequestTimeout = TimeSpan.FromMinutes(1) });
+        Assert.NotEmpty((await new EngineManagementClient(cloud).ListFlavorsAsync(cancellationToken: TestContext.Current.CancellationToken)).Data);
     }
 
     private EngineHttpClient Connect(string key, string secret, TimeProvider? time = null) => new(new EngineClientOptions

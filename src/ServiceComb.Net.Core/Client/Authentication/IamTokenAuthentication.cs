@@ -109,7 +109,10 @@ public sealed class IamTokenAuthentication : IAuthenticationProvider, IDisposabl
             throw new EngineException(
                 $"no sign-in was sent to {_options.Address}: IAM rejected these credentials before, and repeating them may lock the user. They are sent again in {Math.Ceiling(block.Wait.TotalSeconds)} seconds, changed ones immediately",
                 block.Rejection.Status,
-                block.Rejection.ErrorCode);
+                block.Rejection.ErrorCode)
+            {
+                Operation = IamClient.SignIn,
+            };
         }
 
         try

@@ -10,6 +10,10 @@ namespace ServiceComb.Net.Client.Iam;
 /// <remarks>A client that signs in by itself needs only <see cref="Authentication.IamTokenAuthentication"/>.</remarks>
 public sealed class IamClient
 {
+    /// <summary>The operation of <see cref="CreateTokenAsync"/>, see <see cref="EngineException.Operation"/>.</summary>
+    internal const string SignIn = $"POST /{TokensPath}";
+
+    private const string TokensPath = "v3/auth/tokens";
     private readonly EngineHttpClient _transport;
 
     /// <summary>Initializes a new instance that sends requests through <paramref name="transport"/>, whose address is that of IAM, such as
@@ -25,7 +29,7 @@ public sealed class IamClient
     /// <param name="cancellationToken">A token that cancels the request.</param>
     public async Task<IamToken> CreateTokenAsync(IamTokenRequest request, CancellationToken cancellationToken = default)
     {
-        var message = new EngineRequest(HttpMethod.Post, "v3/auth/tokens").WithJson(request, ProtocolJson.Iam.GetTypeInfo<IamTokenRequest>());
+        var message = new EngineRequest(HttpMethod.Post, TokensPath).WithJson(request, ProtocolJson.Iam.GetTypeInfo<IamTokenRequest>());
         using var response = await _transport.SendAsync(message, cancellationToken);
         var token = response.EnsureSuccess().Header("X-Subject-Token");
         if (string.IsNullOrEmpty(token) || token.AsSpan().ContainsAnyExceptInRange('!', '~'))

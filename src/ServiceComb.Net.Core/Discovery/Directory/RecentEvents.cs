@@ -61,6 +61,6 @@ internal sealed class RecentEvents(TimeProvider time)
         (left.Status ?? InstanceStatus.Up) == (right.Status ?? InstanceStatus.Up)
         && left.HostName == right.HostName
         && left.DataCenterInfo == right.DataCenterInfo
-        && left.Endpoints.SequenceEqual(right.Endpoints)
+        && (left.Endpoints ?? []).SequenceEqual(right.Endpoints ?? [])
         && ServiceInstanceFactory.PropertiesEqual(left.Properties ?? NoProperties, right.Properties ?? NoProperties);
 }

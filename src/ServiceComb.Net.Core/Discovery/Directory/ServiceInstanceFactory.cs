@@ -81,7 +81,7 @@ internal sealed class ServiceInstanceFactory(DiscoveryOptions options)
             return null;
         }
 
-        var endpoints = ParseEndpoints(registered.Endpoints, pool);
+        var endpoints = ParseEndpoints(registered.Endpoints ?? [], pool);
         if (ServiceInstance.HttpEndpoint(endpoints) is null)
         {
             return null;

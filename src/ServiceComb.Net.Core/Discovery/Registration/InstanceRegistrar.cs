@@ -216,7 +216,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     private async Task<string> ReconcileAsync(string serviceId, MicroserviceInstance requested, CancellationToken cancellationToken)
     {
         var known = await _registry.GetInstanceAsync(serviceId, InstanceId, cancellationToken: cancellationToken);
-        if (!known.Endpoints.SequenceEqual(requested.Endpoints, StringComparer.Ordinal)
+        if (!(known.Endpoints ?? []).SequenceEqual(requested.Endpoints ?? [], StringComparer.Ordinal)
             || known.HostName != requested.HostName || known.DataCenterInfo != requested.DataCenterInfo)
         {
             await _registry.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);

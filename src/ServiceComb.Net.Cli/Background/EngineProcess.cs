@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using ServiceComb.Net.Cli.Terminal;
 using ServiceComb.Net.LocalEngine;
@@ -65,9 +64,9 @@ internal static class EngineProcess
 
     private static Process Launch(IEnumerable<string> arguments)
     {
-        var assembly = typeof(LocalEngineHost).Assembly.Location;
-        var start = new ProcessStartInfo(DotNetHost()) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in HostArguments(assembly).Concat(arguments))
+        var start = LocalEngineProgram.CreateStart();
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
@@ -80,23 +79,6 @@ internal static class EngineProcess
         {
             throw new CliException($"The program {start.FileName} cannot be started: {exception.Message}");
         }
-    }
-
-    private static string DotNetHost() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!
-        : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host
-        : Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-
-    // The package of the engine has no configuration of the runtime; that of this tool fits.
-    private static IEnumerable<string> HostArguments(string assembly)
-    {
-        if (File.Exists(Path.ChangeExtension(assembly, ".runtimeconfig.json")))
-        {
-            return [assembly];
-        }
-
-        var application = Path.Combine(AppContext.BaseDirectory, Assembly.GetEntryAssembly()!.GetName().Name!);
-        return ["exec", "--runtimeconfig", $"{application}.runtimeconfig.json", "--depsfile", $"{application}.deps.json", assembly];
     }
 
     [DllImport("libc", EntryPoint = "kill", ExactSpelling = true)]

@@ -39,7 +39,7 @@ internal static class EngineCommand
         context.Output.Write(table, () => ToJson(engine));
     }
 
-    private static JsonNode ToJson(EngineRecord engine)
+    private static JsonObject ToJson(EngineRecord engine)
     {
         var node = (JsonObject)JsonSerializer.SerializeToNode(engine, EngineJson.Default.EngineRecord)!;
         node.Remove("start");

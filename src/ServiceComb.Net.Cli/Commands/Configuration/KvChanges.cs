@@ -34,7 +34,7 @@ internal static class KvChanges
         return change.Present is { } present && present.Value == change.Item.Value && change.Kind == KvChange.Changed ? $"{value} ({item.ValueType ?? KieValueType.Text}, {item.Status ?? KieStatus.Enabled})" : value;
     }
 
-    private static JsonNode ToJson(KvChange change, bool showSecrets)
+    private static JsonObject ToJson(KvChange change, bool showSecrets)
     {
         JsonNode? Node(KieItem? item) => item is null ? null : KvItems.ToJson(showSecrets ? item : KvText.Masked(item));
         return new JsonObject { ["change"] = change.Kind, ["present"] = Node(change.Present), ["new"] = change.Kind == KvChange.Removed ? null : Node(change.Item) };

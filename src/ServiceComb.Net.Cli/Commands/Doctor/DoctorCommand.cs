@@ -131,7 +131,7 @@ internal sealed class DoctorCommand(CommandContext context, EngineConnection con
         var policies = (await PolicyItems.ListAsync(context, connection, new Dictionary<string, string>())).Where(static policy => policy.Item.Status != KieStatus.Disabled).ToList();
         foreach (var (item, finding) in policies)
         {
-            if ((finding.Error ?? finding.Warnings.FirstOrDefault()) is { } reason)
+            if ((finding.Error ?? (finding.Warnings is [var first, ..] ? first : null)) is { } reason)
             {
                 _checks.Add(new DoctorCheck($"policy {finding.Key[PolicyValidation.Prefix.Length..]}", finding.Error is null ? DoctorCheck.Warning : DoctorCheck.Failed, $"{reason} ({KvText.Labels(item.Labels)})"));
             }

@@ -18,7 +18,7 @@ public sealed record NacosNamespace
     /// <summary>The current number of configurations.</summary>
     public int ConfigCount { get; init; }
 
-    /// <summary>The type: 0 for the public namespace, 2 for custom namespaces.</summary>
+    /// <summary>The type: 0 for the reserved namespace, 1 for those that users create.</summary>
     public int Type { get; init; }
 }
 

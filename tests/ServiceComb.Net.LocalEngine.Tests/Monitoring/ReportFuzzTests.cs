@@ -16,8 +16,7 @@ public sealed class ReportFuzzTests
     [Fact]
     public void Every_body_is_either_refused_with_a_reason_or_read_within_the_limits()
     {
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
+        var random = new Random(2026);
         var whole = Report(operations: [Operation("Provider.a", 10, failure: 1), Operation("Consumer.b", 20, latency: 9)]).ToJsonString();
         var accepted = 0;
         for (var round = 0; round < Rounds; round++)
@@ -38,11 +37,11 @@ public sealed class ReportFuzzTests
             }
             catch (Exception exception)
             {
-                throw new InvalidOperationException($"seed {seed}, round {round}: {Encoding.UTF8.GetString(body)}", exception);
+                throw new InvalidOperationException($"round {round}: {Encoding.UTF8.GetString(body)}", exception);
             }
         }
 
-        Assert.True(accepted > Rounds / 50, $"seed {seed}: only {accepted} bodies were accepted");
+        Assert.True(accepted > Rounds / 50, $"only {accepted} bodies were accepted");
     }
 
     [Fact]

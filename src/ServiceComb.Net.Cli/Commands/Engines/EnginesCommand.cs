@@ -45,7 +45,7 @@ internal static class EnginesCommand
             engines.Add(engine);
         }
 
-        var table = new OutputTable("name", "status", "version", "flavor", "instances", "access control", "created", "id") 
+        var table = new OutputTable("name", "status", "version", "flavor", "instances", "access control", "created", "id")
         {
             Empty = "There are no engines. 'servicecomb engines create NAME' creates one.",
             Expendable = ["id", "flavor", "created", "access control"],

@@ -42,7 +42,7 @@ internal static class InstancesCommand
 
     private static void Write(CommandContext context, IReadOnlyList<ServiceInstances> services)
     {
-        var table = new OutputTable("application", "service", "version", "status", "endpoints", "zone", "host", "since", "instance") 
+        var table = new OutputTable("application", "service", "version", "status", "endpoints", "zone", "host", "since", "instance")
         {
             Empty = "There is no such instance.",
             Expendable = ["instance", "zone", "host", "since", "application"],

@@ -138,8 +138,8 @@ internal sealed partial class JobWorker(
         store.Change(change =>
         {
             var now = Now();
-            change.Put(WithStep(change.State.Jobs.Find(Key(job.Id))!, step.Id, failed => failed with { Status = JobStates.Error, EndTime = now, UpdateTime = now, Log = exception.Message })
-                with { Status = JobStates.Error, EndTime = now });
+            var stopped = WithStep(change.State.Jobs.Find(Key(job.Id))!, step.Id, failed => failed with { Status = JobStates.Error, EndTime = now, UpdateTime = now, Log = exception.Message });
+            change.Put(stopped with { Status = JobStates.Error, EndTime = now });
             change.Put(change.State.Engines.Find(job.EngineId)! with { Status = JobSteps.StatusAfterFailure(job.Kind) });
         });
         supervisor.CheckNow();

@@ -22,7 +22,6 @@ internal sealed class OperationMeter(string name)
     /// <param name="policy">The policy that rejected it; null when none did.</param>
     public void Record(double seconds, CallKind kind, string? policy)
     {
-        // The order and that of Take make sure that a report never has more failures than calls.
         Interlocked.Add(ref _microseconds, _latencies.Add(seconds));
         if (kind == CallKind.Succeeded)
         {
@@ -46,11 +45,9 @@ internal sealed class OperationMeter(string name)
     /// <returns>The calls; null when there were none and no circuit breaker is open.</returns>
     public OperationReport? Take(TimeSpan elapsed, Func<string, bool> isOpen)
     {
-        var (failed, timedOut) = (Interlocked.Exchange(ref _failed, 0), Interlocked.Exchange(ref _timedOut, 0));
-        var shortCircuited = Interlocked.Exchange(ref _shortCircuited, 0);
-        var (bulkheadRejected, rateLimited) = (Interlocked.Exchange(ref _bulkheadRejected, 0), Interlocked.Exchange(ref _rateLimited, 0));
         var total = _latencies.Take(_counts);
-        var milliseconds = Interlocked.Exchange(ref _microseconds, 0) / 1000.0;
+        var milliseconds = total == 0 ? 0 : Interlocked.Exchange(ref _microseconds, 0) / 1000.0;
+        var shortCircuited = TakeUpTo(ref _shortCircuited, total);
         var isBreakerOpen = shortCircuited > 0 || (_breaker is { } breaker && isOpen(breaker));
         if (total == 0 && !isBreakerOpen)
         {
@@ -62,11 +59,11 @@ internal sealed class OperationMeter(string name)
             Name = name,
             Desc = name,
             Total = total,
-            Failure = failed,
-            CountTimeout = timedOut,
+            Failure = TakeUpTo(ref _failed, total),
+            CountTimeout = TakeUpTo(ref _timedOut, total),
             ShortCircuited = shortCircuited,
-            SemaphoreRejected = bulkheadRejected,
-            ThreadPoolRejected = rateLimited,
+            SemaphoreRejected = TakeUpTo(ref _bulkheadRejected, total),
+            ThreadPoolRejected = TakeUpTo(ref _rateLimited, total),
             CircuitBreakerOpen = isBreakerOpen,
         };
         return total == 0 ? report with { Rate = 1 } : WithRates(report, elapsed, milliseconds / total);
@@ -90,6 +87,15 @@ internal sealed class OperationMeter(string name)
             L99 = percentiles[5],
             L995 = percentiles[6],
         };
+    }
+
+    // A call is counted in several steps. When a report is taken between them, what is counted later than the call itself belongs to the
+    // next report with calls; otherwise a report could have more failures than calls.
+    private static long TakeUpTo(ref long counter, long total)
+    {
+        var taken = Math.Min(Interlocked.Read(ref counter), total);
+        Interlocked.Add(ref counter, -taken);
+        return taken;
     }
 
     private static void Count(ref long counter, CallKind kind, CallKind counted)

@@ -94,7 +94,7 @@ public sealed partial class EngineHttpClient : IDisposable
         var (response, failure, mayRepeat, _) = await SendToAsync(request, address, cancellationToken);
         if (mayRepeat && _addresses.All.Count > 1)
         {
-            LogFailover(_logger, address.Uri, failure is null ? $"status {response!.Status}" : ReceivedText.Escape(failure.Message));
+            LogFailover(_logger, address.Uri, failure is null ? $"status {response!.Status}" : ReceivedText.Describe(failure));
             var (second, secondFailure, _, _) = await SendToAsync(request, _addresses.Next(avoid: address), cancellationToken);
             // Prefer the error response of the first address to a missing response of the second one.
             if (second is not null || response is null)
@@ -165,7 +165,7 @@ public sealed partial class EngineHttpClient : IDisposable
         new($"{provider.GetType().Name} failed to authenticate a request with {exception.GetType().Name}", exception);
 
     private EngineException ToEngineException(EngineRequest request, Exception failure) =>
-        failure as EngineException ?? new EngineException($"{request}: no response from {_addresses}: {ReceivedText.Escape(failure.Message)}", ReceivedText.Escape(failure))
+        failure as EngineException ?? new EngineException($"{request}: no response from {_addresses}: {ReceivedText.Describe(failure)}", ReceivedText.Escape(failure))
         {
             Operation = ReceivedText.Escape(request.ToString()),
         };
@@ -234,7 +234,7 @@ public sealed partial class EngineHttpClient : IDisposable
 
     private Outcome OnSendFailed(EngineRequest request, HttpRequestMessage message, EngineAddress address, Exception failure)
     {
-        _health.ReportFailure(address, failure.Message);
+        _health.ReportFailure(address, ReceivedText.Describe(failure));
         // The engine cannot have processed a request without a connection, or a body that was not started.
         var mayBeProcessed = !NothingWasSent(failure) && message.Content is not EngineRequestContent { HasStarted: false };
         return new Outcome(null, failure, request.IsRepeatable || !mayBeProcessed);

@@ -46,7 +46,7 @@ internal sealed class LoginClient(HttpMessageInvoker http, TimeSpan timeout, Tim
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or SocketException or JsonException or FormatException or ObjectDisposedException)
         {
-            throw NoResponse($"failed: {exception.Message}", exception);
+            throw NoResponse($"failed: {ReceivedText.Describe(exception)}", exception);
         }
 
         EngineException NoResponse(string reason, Exception cause) => new($"the login at {address} {reason}", cause)

@@ -19,6 +19,6 @@ internal static class ConsolePipeline
         app.UseAntiforgery();
         app.MapGet($"{ConsolePaths.Assets}/{{name}}", static (string name, HttpContext context, EmbeddedAssets assets) => assets.Serve(name, context)).AllowAnonymous();
         SessionEndpoints.Map(app);
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(static mode => mode.ContentSecurityFrameAncestorsPolicy = null);
     }
 }

@@ -18,7 +18,7 @@ internal static class SessionEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost(ConsolePaths.CreateSession, SignInAsync).AllowAnonymous();
-        routes.MapPost(ConsolePaths.SignOut, SignOutAsync).AllowAnonymous();
+        routes.MapPost(ConsolePaths.SignOut, SignOutAsync).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
         routes.MapPost(ConsolePaths.Preferences, SetPreference).AllowAnonymous();
     }
 
@@ -47,9 +47,14 @@ internal static class SessionEndpoints
         return Results.LocalRedirect($"{ConsolePaths.SignIn}?reason={reason}&return={Uri.EscapeDataString(ConsolePaths.Local(path))}");
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, SessionStore sessions, IAntiforgery antiforgery)
+    private static async Task<IResult> SignOutAsync(HttpContext context, SessionStore sessions)
     {
-        await antiforgery.ValidateRequestAsync(context);
+        // The token of a form that binds no field is validated, but not enforced.
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true })
+        {
+            return Results.BadRequest();
+        }
+
         if (sessions.Find(context.User) is { } session)
         {
             await sessions.EndAsync(session);

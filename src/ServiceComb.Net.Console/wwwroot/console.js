@@ -1,5 +1,6 @@
 // Functions that pages call. Scripts inside pages are forbidden by the content security policy.
 window.servicecomb = {
+    connected: function () { document.body.dataset.connected = ""; },
     download: function (name, type, text) {
         const link = document.createElement("a");
         link.href = URL.createObjectURL(new Blob([text], { type: type }));

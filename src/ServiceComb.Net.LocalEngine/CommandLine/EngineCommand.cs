@@ -69,14 +69,15 @@ internal static partial class EngineCommand
         options.Logs = logs;
         await using var engine = await LocalEngineHost.StartAsync(options);
         await using var control = await StartControlPlaneAsync(controlOptions, logs);
-        await using var console = consoleUrl is null ? null : await EngineConsole.StartAsync(consoleUrl, options, engine, control, logs);
+        var console = consoleUrl is null ? default : await StartConsoleAsync(consoleUrl, options, engine, control, logs);
+        await using var consoleHost = console.Host;
         if (options.DataDirectory is not null)
         {
             // Loading leaves garbage of about half the data size, which would stay resident while little changes.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
-        System.Console.WriteLine(Ready(("registry", engine.RegistryAddress), ("kie", engine.KieAddress), ("monitor", engine.MonitorAddress), ("control-plane", control?.Address), ("console", console?.Address)));
+        System.Console.WriteLine(Ready(("registry", engine.RegistryAddress), ("kie", engine.KieAddress), ("monitor", engine.MonitorAddress), ("control-plane", control?.Address), ("console", console.Address)));
         var logger = logs.CreateLogger(typeof(LocalEngineHost).FullName!);
         LogStarted(logger, engine.RegistryAddress, engine.KieAddress, EffectiveOptions.Describe(options));
         if (options.ListenAny && !options.Rbac)
@@ -103,6 +104,18 @@ internal static partial class EngineCommand
         }
 
         return line.ToString();
+    }
+
+    private static async Task<(IAsyncDisposable Host, Uri Address)> StartConsoleAsync(string url, LocalEngineOptions options, LocalEngineHost engine, LocalControlPlane? control, ILoggerFactory logs)
+    {
+        try
+        {
+            return await EngineConsole.StartAsync(url, options, engine, control, logs);
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw new LocalEngineException(LocalEngineFailure.Options, "--console requires the package ServiceComb.Net.Console beside that of the engine", exception);
+        }
     }
 
     private static async Task<LocalControlPlane?> StartControlPlaneAsync(LocalControlPlaneOptions? options, ILoggerFactory logs)

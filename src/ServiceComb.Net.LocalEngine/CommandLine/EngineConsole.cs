@@ -11,8 +11,9 @@ internal static class EngineConsole
     /// <param name="engine">The engine.</param>
     /// <param name="control">The control plane; null without one.</param>
     /// <param name="logs">The logs of the process.</param>
+    /// <returns>The running console. The method that awaits it must not name its type, because the assembly may be absent.</returns>
     /// <exception cref="LocalEngineException">The address is invalid or in use.</exception>
-    public static async Task<ConsoleHost> StartAsync(string url, LocalEngineOptions options, LocalEngineHost engine, LocalControlPlane? control, ILoggerFactory logs)
+    public static async Task<(IAsyncDisposable Host, Uri Address)> StartAsync(string url, LocalEngineOptions options, LocalEngineHost engine, LocalControlPlane? control, ILoggerFactory logs)
     {
         var console = new ConsoleOptions { Url = url, ListenAny = options.ListenAny, Logs = logs };
         console.RegistryAddresses.Add(Address(engine.RegistryAddress));
@@ -29,7 +30,8 @@ internal static class EngineConsole
 
         try
         {
-            return await ConsoleHost.StartAsync(console);
+            var host = await ConsoleHost.StartAsync(console);
+            return (host, host.Address);
         }
         catch (ArgumentException exception)
         {

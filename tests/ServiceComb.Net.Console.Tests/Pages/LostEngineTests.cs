@@ -15,7 +15,7 @@ public sealed class LostEngineTests(ChromiumFixture chromium)
         var page = await environment.OpenAsync(browser, "/services");
         await Expect(page.Locator("tr[data-service=orders]")).ToBeVisibleAsync();
 
-        await environment.Engine.RestartAsync(whileStopped: async () =>
+        await environment.Engine.RestartAsync(cancellationToken: TestContext.Current.CancellationToken, whileStopped: async () =>
         {
             await Expect(page.GetByTestId("engine-alert")).ToBeVisibleAsync(new() { Timeout = 30_000 });
             await Expect(page.Locator("tr[data-service=orders]")).ToBeVisibleAsync();

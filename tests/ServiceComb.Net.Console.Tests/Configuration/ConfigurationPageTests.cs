@@ -60,6 +60,24 @@ public sealed class ConfigurationPageTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task Typing_faster_than_the_server_answers_loses_nothing()
+    {
+        await using var browser = await chromium.OpenAsync();
+        await using var environment = await ConsoleEnvironment.StartAsync();
+        var item = await SetAsync(environment, "text", "x");
+        var page = await environment.OpenAsync(browser, $"/configuration/items/{item.Id}");
+        const string Text = "the quick brown fox jumps over the lazy dog";
+
+        await page.GetByTestId("value").ClearAsync();
+        await page.GetByTestId("value").PressSequentiallyAsync(Text);
+        await page.GetByTestId("save").ClickAsync();
+
+        await Expect(page.GetByText("Saved text")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("value")).ToHaveValueAsync(Text);
+        Assert.Equal(Text, (await environment.Client.Kie.GetAsync(item.Id!, Cancellation)).Value);
+    }
+
+    [Fact]
     public async Task A_value_that_apps_would_ignore_cannot_be_saved()
     {
         await using var browser = await chromium.OpenAsync();

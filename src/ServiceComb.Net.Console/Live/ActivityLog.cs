@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ServiceComb.Net.Protocol.Governance;
+using ServiceComb.Net.Governance;
 using ServiceComb.Net.Protocol.Kie;
 using ServiceComb.Net.Protocol.Registry;
 
@@ -89,9 +89,10 @@ internal sealed class ActivityLog(TimeProvider time)
 
         void Add(ActivityKind kind, ActivityKind policy, KieItem item)
         {
-            var isPolicy = PolicyKeys.IsPolicy(item.Key ?? "");
+            var isPolicy = GovernanceDocumentValidator.FindKind(item.Key ?? "") is not null;
+            var link = kind == ActivityKind.ItemRemoved ? null : $"{(isPolicy ? "governance" : "configuration")}/items/{Uri.EscapeDataString(item.Id ?? "")}";
             var labels = string.Join(", ", (item.Labels ?? new Dictionary<string, string>()).Select(static label => $"{label.Key}={label.Value}"));
-            changes.Add(new ActivityEntry(time.GetUtcNow(), isPolicy ? policy : kind, item.Key ?? "", labels, isPolicy ? "governance" : "configuration"));
+            changes.Add(new ActivityEntry(time.GetUtcNow(), isPolicy ? policy : kind, item.Key ?? "", labels, link));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
+using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Cli.Commands.Configuration;
@@ -27,7 +28,7 @@ internal static class KvDiffCommand
                 var wanted = context.Get(file) is { } path
                     ? (await KvFile.ReadAsync(context, path)).Where(item => HasLabels(item, filter))
                     : await ReadOtherAsync(context, context.Get(with)!, filter);
-                var changes = KvChange.Compare(present, wanted);
+                var changes = KieItemChange.Compare(present, wanted);
                 KvChanges.Write(context, changes, context.Get(secrets), "There are no differences.");
                 return changes.Count == 0 ? ExitCode.Success : ExitCode.Findings;
             });

@@ -4,6 +4,7 @@ using ServiceComb.Net.Cli.Contexts;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Cli.Commands.Configuration;
@@ -30,14 +31,14 @@ internal sealed class KvImportCommand
         using var connection = context.Connect();
         var wanted = await KvFile.ReadAsync(context, context.Get(_file));
         var present = await KvItems.ListAsync(context, connection.Kie, new Dictionary<string, string>(), null);
-        var changes = KvChange.Compare(present, wanted).Where(change => change.Kind == KvChange.Added || (change.Kind == KvChange.Changed && !context.Get(_keep))).ToList();
+        var changes = KieItemChange.Compare(present, wanted).Where(change => change.Kind == KieItemChangeKind.Added || (change.Kind == KieItemChangeKind.Changed && !context.Get(_keep))).ToList();
         if (context.Get(_preview) || changes.Count == 0)
         {
             KvChanges.Write(context, changes, context.Get(_secrets), "Nothing would change.");
             return ExitCode.Success;
         }
 
-        if (changes.Count(static change => change.Kind == KvChange.Changed) is > 0 and var overwritten && !context.Get(_yes))
+        if (changes.Count(static change => change.Kind == KieItemChangeKind.Changed) is > 0 and var overwritten && !context.Get(_yes))
         {
             if (context.Environment.IsInputTerminal)
             {
@@ -50,7 +51,7 @@ internal sealed class KvImportCommand
         return await ApplyAsync(context, connection, changes);
     }
 
-    private static async Task<int> ApplyAsync(CommandContext context, EngineConnection connection, List<KvChange> changes)
+    private static async Task<int> ApplyAsync(CommandContext context, EngineConnection connection, List<KieItemChange> changes)
     {
         var failures = await ProgressReport.RunAsync(context.Environment, "Importing", changes.Count, async report =>
         {
@@ -72,7 +73,7 @@ internal sealed class KvImportCommand
             await context.Environment.Error.WriteLineAsync(ReceivedText.Escape(failure, 1500));
         }
 
-        var created = changes.Count(static change => change.Kind == KvChange.Added);
+        var created = changes.Count(static change => change.Kind == KieItemChangeKind.Added);
         context.Output.WriteMessage(
             failures.Count == 0 ? $"Created {created} and changed {changes.Count - created} items." : $"Imported {changes.Count - failures.Count} of {changes.Count} items.",
             () => new JsonObject { ["changes"] = changes.Count, ["failures"] = failures.Count });

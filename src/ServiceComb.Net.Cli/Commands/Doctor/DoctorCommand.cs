@@ -9,6 +9,7 @@ using ServiceComb.Net.Cli.Terminal;
 using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Discovery.Endpoints;
+using ServiceComb.Net.Governance;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Cli.Commands.Doctor;
@@ -133,7 +134,7 @@ internal sealed class DoctorCommand(CommandContext context, EngineConnection con
         {
             if ((finding.Error ?? (finding.Warnings is [var first, ..] ? first : null)) is { } reason)
             {
-                _checks.Add(new DoctorCheck($"policy {finding.Key[PolicyValidation.Prefix.Length..]}", finding.Error is null ? DoctorCheck.Warning : DoctorCheck.Failed, $"{reason} ({KvText.Labels(item.Labels)})"));
+                _checks.Add(new DoctorCheck($"policy {finding.Key[GovernanceDocumentValidator.KeyPrefix.Length..]}", finding.Error is null ? DoctorCheck.Warning : DoctorCheck.Failed, $"{reason} ({KvText.Labels(item.Labels)})"));
             }
         }
 

@@ -6,6 +6,8 @@ using ServiceComb.Net.Cli.Contexts;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Governance;
+using ServiceComb.Net.Governance.Routing;
 using ServiceComb.Net.Protocol.Registry;
 
 namespace ServiceComb.Net.Cli.Commands.Policies;
@@ -35,9 +37,9 @@ internal sealed class CanaryCommand
         }
 
         using var connection = context.Connect();
-        var (key, labels) = ($"{PolicyValidation.Prefix}routeRule.{context.Get(_service)}", ReadLabels(context, connection.Context));
+        var (key, labels) = ($"{GovernanceDocumentValidator.KeyPrefix}routeRule.{context.Get(_service)}", ReadLabels(context, connection.Context));
         var present = await connection.Kie.FindByKeyAsync(key, labels, context.Cancellation);
-        var rules = RouteRules.Parse(present?.Value);
+        var rules = Parse(present?.Value);
         if (weights.Count == 0 && !context.Get(_clear))
         {
             Write(context, rules);
@@ -46,17 +48,17 @@ internal sealed class CanaryCommand
 
         if (context.Get(_clear))
         {
-            rules.Clear();
+            rules.RemoveUnconditional();
         }
         else
         {
-            rules.Divide(weights);
+            rules.DivideByVersion(weights);
             await WarnAsync(context, connection, labels, weights);
         }
 
-        if (!rules.IsEmpty)
+        if (rules.Rules.Count > 0)
         {
-            await StoreAsync(context, connection, key, rules.Write(), labels);
+            await StoreAsync(context, connection, key, rules.ToString(), labels);
         }
         else if (present is not null)
         {
@@ -66,9 +68,21 @@ internal sealed class CanaryCommand
         Write(context, rules);
     }
 
+    private static RouteRuleDocument Parse(string? text)
+    {
+        try
+        {
+            return RouteRuleDocument.Parse(text);
+        }
+        catch (FormatException exception)
+        {
+            throw new CliException($"{exception.Message} Correct it with 'servicecomb policy apply' first.");
+        }
+    }
+
     private static async Task StoreAsync(CommandContext context, EngineConnection connection, string key, string text, Dictionary<string, string> labels)
     {
-        if (PolicyValidation.Check(new Dictionary<string, string> { [key] = text }, new Dictionary<string, string>())[0].Error is { } error)
+        if (GovernanceDocumentValidator.Check(new Dictionary<string, string> { [key] = text }, new Dictionary<string, string>())[0].Error is { } error)
         {
             throw new CliException($"Nothing was stored, because apps would ignore the rule: {error}", ExitCode.Findings);
         }
@@ -118,9 +132,9 @@ internal sealed class CanaryCommand
         }
     }
 
-    private void Write(CommandContext context, RouteRules rules)
+    private void Write(CommandContext context, RouteRuleDocument rules)
     {
-        var rows = rules.Rows.ToList();
+        var rows = rules.RulesByPrecedence.SelectMany(static rule => rule.Route.Select(share => (rule.Condition, Version: TagsOf(share), Weight: $"{share.Weight}"))).ToList();
         var table = new OutputTable("condition", "version", "percent") { Empty = $"The calls of {ReceivedText.Escape(context.Get(_service))} are divided among all instances." };
         foreach (var (condition, version, weight) in rows)
         {
@@ -129,4 +143,6 @@ internal sealed class CanaryCommand
 
         context.Output.Write(table, () => new JsonArray([.. rows.Select(static row => (JsonNode)new JsonObject { ["condition"] = row.Condition, ["version"] = row.Version, ["percent"] = row.Weight })]));
     }
+
+    private static string TagsOf(RouteShare share) => string.Join(" ", share.Tags.Select(static tag => tag.Key == "version" ? tag.Value : $"{tag.Key}={tag.Value}"));
 }

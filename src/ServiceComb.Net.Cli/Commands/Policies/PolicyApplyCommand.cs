@@ -4,6 +4,7 @@ using ServiceComb.Net.Cli.Commands.Configuration;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
 using ServiceComb.Net.Client.Errors;
+using ServiceComb.Net.Governance;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Cli.Commands.Policies;
@@ -28,9 +29,9 @@ internal sealed class PolicyApplyCommand
         var documents = await PolicyFile.ReadAsync(context, context.Get(_file)!);
         using var connection = context.Connect();
         var labels = _labels.ReadExact(context, connection.Context);
-        var groups = await KvItems.ListAsync(context, connection.Kie, new Dictionary<string, string>(), $"{PolicyValidation.Prefix}match*");
+        var groups = await KvItems.ListAsync(context, connection.Kie, new Dictionary<string, string>(), $"{GovernanceDocumentValidator.KeyPrefix}match*");
         var others = groups.DistinctBy(static item => item.Key).ToDictionary(static item => item.Key!, static item => item.Value ?? "");
-        var findings = PolicyValidation.Check(documents, others);
+        var findings = GovernanceDocumentValidator.Check(documents, others);
         if (findings.Any(static finding => finding.Error is not null) && !context.Get(_force))
         {
             PolicyCommand.WriteFindings(context, findings);

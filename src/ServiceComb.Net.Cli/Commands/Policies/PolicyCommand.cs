@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ServiceComb.Net.Cli.Commands.Configuration;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
+using ServiceComb.Net.Governance;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Cli.Commands.Policies;
@@ -14,7 +15,7 @@ internal static class PolicyCommand
         CreateList(services), CreateGet(services), PolicyApplyCommand.Create(services), CreateDelete(services), CreateValidate(services));
 
     /// <summary>Writes what apps say about documents, and returns the exit code.</summary>
-    public static int WriteFindings(CommandContext context, IReadOnlyList<PolicyFinding> findings)
+    public static int WriteFindings(CommandContext context, IReadOnlyList<GovernanceDocumentFinding> findings)
     {
         var table = new OutputTable("document", "state", "reason");
         foreach (var finding in findings)
@@ -36,7 +37,7 @@ internal static class PolicyCommand
             var table = new OutputTable("kind", "name", "labels", "state", "reason") { Empty = "There are no policies." };
             foreach (var (item, finding) in policies)
             {
-                var name = item.Key![Math.Min(PolicyValidation.Prefix.Length + finding.Kind.Length + 1, item.Key!.Length)..];
+                var name = item.Key![Math.Min(GovernanceDocumentValidator.KeyPrefix.Length + finding.Kind.Length + 1, item.Key!.Length)..];
                 var state = item.Status == KieStatus.Disabled ? new OutputCell("disabled", CellStyle.Faint) : State(finding);
                 table.Add(finding.Kind, name, KvText.Labels(item.Labels), state, finding.Error ?? string.Join("; ", finding.Warnings));
             }
@@ -86,17 +87,17 @@ internal static class PolicyCommand
         var file = CommonOptions.File("File of documents; - reads standard input.");
         file.Required = true;
         return new Command("validate", "Checks policies as apps do, without an engine. Exit code 7 when apps would ignore one.").With(file).Runs(services, async context =>
-            WriteFindings(context, PolicyValidation.Check(await PolicyFile.ReadAsync(context, context.Get(file)!), new Dictionary<string, string>())));
+            WriteFindings(context, GovernanceDocumentValidator.Check(await PolicyFile.ReadAsync(context, context.Get(file)!), new Dictionary<string, string>())));
     }
 
     private static Argument<string> Name() => new("NAME") { Description = "Kind and name, such as retry.orders." };
 
-    private static string KeyOf(string name) => name.StartsWith(PolicyValidation.Prefix, StringComparison.Ordinal) ? name : PolicyValidation.Prefix + name;
+    private static string KeyOf(string name) => name.StartsWith(GovernanceDocumentValidator.KeyPrefix, StringComparison.Ordinal) ? name : GovernanceDocumentValidator.KeyPrefix + name;
 
-    private static OutputCell State(PolicyFinding finding) =>
+    private static OutputCell State(GovernanceDocumentFinding finding) =>
         finding.Error is not null ? new OutputCell("broken", CellStyle.Bad) : finding.Warnings.Count > 0 ? new OutputCell("warning", CellStyle.Warning) : new OutputCell("valid", CellStyle.Good);
 
-    private static JsonObject ToJson(PolicyFinding finding) => new()
+    private static JsonObject ToJson(GovernanceDocumentFinding finding) => new()
     {
         ["key"] = finding.Key,
         ["kind"] = finding.Kind,

@@ -2,6 +2,7 @@ using System.Text;
 using ServiceComb.Net.Cli.Commands.Configuration;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
+using ServiceComb.Net.Governance;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -58,7 +59,7 @@ internal static class PolicyFile
     }
 
     private static string? FindKey(string line) =>
-        line.StartsWith('#') && line.TrimStart('#').Trim() is var name && name.StartsWith(PolicyValidation.Prefix, StringComparison.Ordinal) && !name.Contains(' ', StringComparison.Ordinal) ? name : null;
+        line.StartsWith('#') && line.TrimStart('#').Trim() is var name && name.StartsWith(GovernanceDocumentValidator.KeyPrefix, StringComparison.Ordinal) && !name.Contains(' ', StringComparison.Ordinal) ? name : null;
 
     private static void ReadSettings(string text, string name, SortedDictionary<string, string> documents)
     {
@@ -86,7 +87,7 @@ internal static class PolicyFile
                 Flatten(value, path.Length == 0 ? $"{key}" : $"{path}.{key}", documents);
             }
         }
-        else if (node is YamlScalarNode { Value: { Length: > 0 } text } && path.StartsWith(PolicyValidation.Prefix, StringComparison.Ordinal))
+        else if (node is YamlScalarNode { Value: { Length: > 0 } text } && path.StartsWith(GovernanceDocumentValidator.KeyPrefix, StringComparison.Ordinal))
         {
             documents[path] = text;
         }

@@ -1,6 +1,7 @@
 using ServiceComb.Net.Cli.Commands.Configuration;
 using ServiceComb.Net.Cli.Contexts;
 using ServiceComb.Net.Cli.Invocation;
+using ServiceComb.Net.Governance;
 using ServiceComb.Net.Protocol.Kie;
 
 namespace ServiceComb.Net.Cli.Commands.Policies;
@@ -9,10 +10,10 @@ namespace ServiceComb.Net.Cli.Commands.Policies;
 internal static class PolicyItems
 {
     /// <summary>Returns all documents with what apps say about each.</summary>
-    public static async Task<IReadOnlyList<(KieItem Item, PolicyFinding Finding)>> ListAsync(CommandContext context, EngineConnection connection, IReadOnlyDictionary<string, string> labels)
+    public static async Task<IReadOnlyList<(KieItem Item, GovernanceDocumentFinding Finding)>> ListAsync(CommandContext context, EngineConnection connection, IReadOnlyDictionary<string, string> labels)
     {
-        var items = await KvItems.ListAsync(context, connection.Kie, labels, $"{PolicyValidation.Prefix}*");
-        var keys = PolicyValidation.FindDocuments(items.Select(static item => KeyValuePair.Create(item.Key!, item.Value ?? "")));
+        var items = await KvItems.ListAsync(context, connection.Kie, labels, $"{GovernanceDocumentValidator.KeyPrefix}*");
+        var keys = GovernanceDocumentValidator.FindDocuments(items.Select(static item => KeyValuePair.Create(item.Key!, item.Value ?? "")));
         var documents = items.Where(item => keys.Contains(item.Key!)).ToList();
         // A policy and its traffic group can be in different layers; everything else counts only within its layer.
         var groups = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -25,7 +26,7 @@ internal static class PolicyItems
         [
             .. documents.GroupBy(static item => KvText.Labels(item.Labels)).SelectMany(layer =>
             {
-                var findings = PolicyValidation.Check(layer.ToDictionary(static item => item.Key!, static item => item.Value ?? ""), groups).ToDictionary(static finding => finding.Key);
+                var findings = GovernanceDocumentValidator.Check(layer.ToDictionary(static item => item.Key!, static item => item.Value ?? ""), groups).ToDictionary(static finding => finding.Key);
                 return layer.Select(item => (item, findings[item.Key!]));
             }),
         ];

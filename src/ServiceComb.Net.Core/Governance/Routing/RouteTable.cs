@@ -8,6 +8,9 @@ internal sealed class RouteTable(RouteRule[] rules)
     /// <summary>Gets the table without rules.</summary>
     public static RouteTable Empty { get; } = new([]);
 
+    /// <summary>Gets the rules in the order in which they are tried.</summary>
+    public IReadOnlyList<RouteRule> Rules => rules;
+
     /// <summary>Returns the same rules with their own rotation state.</summary>
     public RouteTable WithNewRotation() => new(Array.ConvertAll(rules, static rule => rule.WithNewRotation()));
 

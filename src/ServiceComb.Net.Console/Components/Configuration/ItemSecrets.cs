@@ -1,0 +1,17 @@
+using ServiceComb.Net.Configuration;
+using ServiceComb.Net.Protocol.Authentication;
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Console.Components.Configuration;
+
+/// <summary>Decides which values are hidden until the user asks for them.</summary>
+internal static class ItemSecrets
+{
+    /// <summary>Returns whether an item is a secret by its key or its label, or contains a value with the name of a secret.</summary>
+    public static bool IsSecret(KieItem item) =>
+        SecretNames.IsSecret(item.Key ?? "")
+        || (item.Labels?.GetValueOrDefault("secret")?.Equals("true", StringComparison.OrdinalIgnoreCase) ?? false)
+        || (HasNames(item) && KieConfigurationPreview.Read(item) is var read && (read.Problem is not null ? SecretNames.IsSecret(item.Value ?? "") : read.Values.Any(static value => SecretNames.IsSecret(value.Key))));
+
+    private static bool HasNames(KieItem item) => item.ValueType is not (null or "" or KieValueType.Text or "string");
+}

@@ -1,0 +1,81 @@
+using ServiceComb.Net.Console.Components.Configuration;
+using ServiceComb.Net.Protocol.Kie;
+
+namespace ServiceComb.Net.Console.Tests.Configuration;
+
+public sealed class ItemDraftTests
+{
+    [Fact]
+    public void A_draft_without_changes_follows_the_item()
+    {
+        var draft = new ItemDraft(Item("a", 1));
+
+        draft.Update(Item("b", 2));
+
+        Assert.Equal("b", draft.Value);
+        Assert.False(draft.IsModified);
+        Assert.Null(draft.Conflict);
+    }
+
+    [Fact]
+    public void A_change_of_somebody_else_is_a_conflict_and_keeps_the_text_of_the_user()
+    {
+        var draft = new ItemDraft(Item("a", 1)) { Value = "mine" };
+
+        draft.Update(Item("theirs", 2));
+
+        Assert.Equal("mine", draft.Value);
+        Assert.Equal("theirs", draft.Conflict?.Value);
+    }
+
+    [Fact]
+    public void A_conflict_is_resolved_by_either_text()
+    {
+        var (kept, discarded) = (new ItemDraft(Item("a", 1)) { Value = "mine" }, new ItemDraft(Item("a", 1)) { Value = "mine" });
+        kept.Update(Item("theirs", 2));
+        discarded.Update(Item("theirs", 2));
+
+        kept.Keep();
+        discarded.Discard();
+
+        Assert.Equal(("mine", 2L, true), (kept.Value, kept.Base.UpdateRevision, kept.IsModified));
+        Assert.Equal(("theirs", 2L, false), (discarded.Value, discarded.Base.UpdateRevision, discarded.IsModified));
+        Assert.Null(kept.Conflict);
+        Assert.Null(discarded.Conflict);
+    }
+
+    [Fact]
+    public void A_change_of_the_status_only_is_no_conflict()
+    {
+        var draft = new ItemDraft(Item("a", 1)) { Value = "mine" };
+
+        draft.Update(Item("a", 2) with { Status = KieStatus.Disabled });
+
+        Assert.Null(draft.Conflict);
+        Assert.Equal(("mine", KieStatus.Disabled), (draft.Value, draft.Base.Status));
+    }
+
+    [Fact]
+    public void A_list_from_before_the_last_save_is_ignored()
+    {
+        var draft = new ItemDraft(Item("a", 1));
+        draft.Accept(Item("b", 3));
+
+        draft.Update(Item("a", 1));
+
+        Assert.Equal("b", draft.Value);
+    }
+
+    [Fact]
+    public void A_deleted_item_keeps_the_text_of_the_user()
+    {
+        var draft = new ItemDraft(Item("a", 1)) { Value = "mine" };
+
+        draft.Update(null);
+
+        Assert.True(draft.IsDeleted);
+        Assert.Equal("mine", draft.Value);
+    }
+
+    private static KieItem Item(string value, long revision) => new() { Id = "1", Key = "key", Value = value, Status = KieStatus.Enabled, UpdateRevision = revision };
+}

@@ -19,8 +19,10 @@ internal sealed class EngineSession : IAsyncDisposable
         Activity = new ActivityLog(options.Time);
         Registry = new RegistryFeed(Clients.Registry, Activity, options);
         Configuration = Clients.Kie is { } kie ? new ConfigurationFeed(kie, Activity, options) : null;
+        Dependencies = new DependencyFeed(Clients.Registry, Registry, options);
+        Metrics = Clients.Monitor is { } monitor ? new MetricsFeed(monitor, options) : null;
         Touch();
-        _running = Task.WhenAll(Registry.RunAsync(_stop.Token), Configuration?.RunAsync(_stop.Token) ?? Task.CompletedTask);
+        _running = Task.WhenAll(Feeds.Select(feed => feed.RunAsync(_stop.Token)));
     }
 
     /// <summary>Occurs when the session ends; pages that are open leave it.</summary>
@@ -41,7 +43,15 @@ internal sealed class EngineSession : IAsyncDisposable
     /// <summary>Gets the live configuration; null without a configuration center.</summary>
     public ConfigurationFeed? Configuration { get; }
 
+    /// <summary>Gets which service calls which; current while a page shows it.</summary>
+    public DependencyFeed Dependencies { get; }
+
+    /// <summary>Gets the latest metrics, current while a page shows them; null without a monitoring API.</summary>
+    public MetricsFeed? Metrics { get; }
+
     public ActivityLog Activity { get; }
+
+    private IEnumerable<Feed> Feeds => new Feed?[] { Registry, Configuration, Dependencies, Metrics }.OfType<Feed>();
 
     /// <summary>Gets the time stamp of the last use.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);

@@ -1,4 +1,5 @@
 using QuickStart;
+using ServiceComb.Net.Console;
 
 var unknown = args.FirstOrDefault(arg => arg is not ("--json" or "--serve" or "--verbose"));
 if (unknown is not null)
@@ -17,6 +18,9 @@ await using var cluster = await Cluster.StartAsync(args.Contains("--verbose"));
 var passed = await new ScenarioRunner(json, Console.Out).RunAllAsync(cluster);
 if (args.Contains("--serve"))
 {
+    var options = new ConsoleOptions { Url = "http://127.0.0.1:0", RegistryAddresses = { cluster.RegistryAddress.ToString() }, KieAddresses = { cluster.KieAddress.ToString() } };
+    await using var console = await ConsoleHost.StartAsync(options);
+    Console.WriteLine($"web console {console.Address}");
     Console.WriteLine($"registry    {cluster.RegistryAddress}v4/default/registry/microservices");
     Console.WriteLine($"kie         {cluster.KieAddress}v1/default/kie/kv");
     foreach (var app in cluster.Apps)

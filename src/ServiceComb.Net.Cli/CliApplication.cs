@@ -5,6 +5,7 @@ using ServiceComb.Net.Cli.Commands.Background;
 using ServiceComb.Net.Cli.Commands.Backups;
 using ServiceComb.Net.Cli.Commands.Completion;
 using ServiceComb.Net.Cli.Commands.Configuration;
+using ServiceComb.Net.Cli.Commands.Console;
 using ServiceComb.Net.Cli.Commands.Contexts;
 using ServiceComb.Net.Cli.Commands.Doctor;
 using ServiceComb.Net.Cli.Commands.Engines;
@@ -76,6 +77,7 @@ internal static class CliApplication
         root.Add(AccountsCommand.Create(services));
         root.Add(EnginesCommand.Create(services));
         root.Add(BackupCommand.Create(services));
+        root.Add(ConsoleCommand.Create(services));
         root.Add(CompletionCommand.Create(services));
         return root;
     }

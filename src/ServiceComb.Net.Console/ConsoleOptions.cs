@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Authentication;
@@ -39,9 +38,9 @@ public sealed class ConsoleOptions
     /// <summary>Gets or sets the TLS options of the connections to the engine.</summary>
     public EngineTlsOptions Tls { get; set; } = new();
 
-    /// <summary>Gets or sets the account of the engine that everybody uses who opens the console. Default: null; with access control each
-    /// user signs in with an account of the engine.</summary>
-    public Func<NetworkCredential>? Account { get; set; }
+    /// <summary>Gets or sets the value of the header <c>x-engine-id</c>, which shared addresses of the cloud require. Default: null; the
+    /// header is not sent.</summary>
+    public string? EngineId { get; set; }
 
     /// <summary>Gets or sets what signs requests to the control plane. Default: null; requests are not signed.</summary>
     public IAuthenticationProvider? ControlPlaneAuthentication { get; set; }

@@ -65,6 +65,11 @@ internal sealed class AppProcesses(Engine engine, RunOptions options) : IAsyncDi
     public void WriteAddresses(TextWriter output)
     {
         output.WriteLine($"  {"shop",-16}  {Gateway}");
+        if (engine.ConsoleAddress is { } console)
+        {
+            output.WriteLine($"  {"web console",-16}  {console}");
+        }
+
         foreach (var app in _apps)
         {
             // The payments speak HTTP/2 only, which browsers do not use without TLS.

@@ -1,5 +1,6 @@
 using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Registry;
+using ServiceComb.Net.Console;
 using ServiceComb.Net.LocalEngine;
 
 namespace Shop.Run;
@@ -8,11 +9,12 @@ namespace Shop.Run;
 internal sealed class Engine : IAsyncDisposable
 {
     private readonly LocalEngineHost? _host;
+    private readonly ConsoleHost? _console;
     private readonly EngineHttpClient _registryClient;
 
-    private Engine(LocalEngineHost? host, Uri registry, Uri kie)
+    private Engine(LocalEngineHost? host, ConsoleHost? console, Uri registry, Uri kie)
     {
-        (_host, RegistryAddress, KieAddress) = (host, registry, kie);
+        (_host, _console, RegistryAddress, KieAddress) = (host, console, registry, kie);
         var options = new EngineClientOptions();
         options.Addresses.Add(registry.ToString());
         _registryClient = new EngineHttpClient(options);
@@ -23,14 +25,17 @@ internal sealed class Engine : IAsyncDisposable
 
     public Uri KieAddress { get; }
 
+    /// <summary>Gets the address of the web console; null for an engine that runs already.</summary>
+    public Uri? ConsoleAddress => _console?.Address;
+
     public RegistryClient Registry { get; }
 
-    /// <summary>Starts a local engine with its data in memory, or connects to the one that the options name.</summary>
+    /// <summary>Starts a local engine with its data in memory and a web console, or connects to the one that the options name.</summary>
     public static async Task<Engine> StartAsync(RunOptions options, CancellationToken cancellationToken)
     {
         if (options is { Registry: { } registry, Kie: { } kie })
         {
-            return new Engine(null, registry, kie);
+            return new Engine(null, null, registry, kie);
         }
 
         var host = await LocalEngineHost.StartAsync(
@@ -38,12 +43,23 @@ internal sealed class Engine : IAsyncDisposable
                 ? new LocalEngineOptions()
                 : new LocalEngineOptions { RegistryUrl = "http://127.0.0.1:30100", KieUrl = "http://127.0.0.1:30110" },
             cancellationToken);
-        return new Engine(host, host.RegistryAddress, host.KieAddress);
+        var console = new ConsoleOptions { RegistryAddresses = { host.RegistryAddress.ToString() }, KieAddresses = { host.KieAddress.ToString() } };
+        if (options.UseFreePorts)
+        {
+            console.Url = "http://127.0.0.1:0";
+        }
+
+        return new Engine(host, await ConsoleHost.StartAsync(console, cancellationToken), host.RegistryAddress, host.KieAddress);
     }
 
     public async ValueTask DisposeAsync()
     {
         _registryClient.Dispose();
+        if (_console is not null)
+        {
+            await _console.DisposeAsync();
+        }
+
         if (_host is not null)
         {
             await _host.DisposeAsync();

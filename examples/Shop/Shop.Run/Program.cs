@@ -27,7 +27,7 @@ try
     Console.WriteLine("Stopping ...");
     return 0;
 }
-catch (Exception exception) when (exception is AppFailedException or LocalEngineException)
+catch (Exception exception) when (exception is AppFailedException or LocalEngineException or IOException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;

@@ -16,6 +16,8 @@ internal sealed record EngineRecord
 
     public string? ControlPlane { get; init; }
 
+    public string? Console { get; init; }
+
     /// <summary>Gets the data directory; null when the data is in memory.</summary>
     public string? Data { get; init; }
 

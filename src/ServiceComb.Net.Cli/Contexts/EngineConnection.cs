@@ -26,7 +26,7 @@ internal sealed class EngineConnection : IDisposable
         if (context.Cloud is { } cloud)
         {
             options.Cloud = CreateOptions([cloud]);
-            options.Cloud.Authentication = CloudAuthentication = context.AccessKeyFile is { } file ? new AccessKeyAuthentication(() => ReadAccessKey(file), context.Project, time) : null;
+            options.Cloud.Authentication = CloudAuthentication = CreateCloudAuthentication(context, time);
         }
 
         // The client needs a registry; commands that do not must work without one.
@@ -50,6 +50,10 @@ internal sealed class EngineConnection : IDisposable
     public AccountClient Accounts => Require(Context.Registry.Count > 0, "the registry", "--registry").Accounts;
 
     public EngineManagementClient Engines => Require(Context.Cloud is not null, "engine management", "--cloud").Engines;
+
+    /// <summary>Creates what signs requests to engine management; null without an access key.</summary>
+    public static IAuthenticationProvider? CreateCloudAuthentication(EngineContext context, TimeProvider time) =>
+        context.AccessKeyFile is { } file ? new AccessKeyAuthentication(() => ReadAccessKey(file), context.Project, time) : null;
 
     public void Dispose() => _client.Dispose();
 

@@ -46,6 +46,10 @@ internal sealed class ContextSelection(CliEnvironment environment, ConnectionOpt
         return new EngineConnection(context, () => password, environment.Time);
     }
 
+    /// <summary>Returns the monitoring API of the local engine; null when the addresses are those of another engine.</summary>
+    public string? FindLocalMonitor(EngineContext context) =>
+        new EngineState(environment.Home).Read() is { } engine && context.Registry.Contains(engine.Registry) ? engine.Monitor : null;
+
     private EngineContext LocalContext() => new EngineState(environment.Home).Read() is { } engine
         ? new EngineContext { Registry = [engine.Registry], Kie = [engine.Kie], Cloud = engine.ControlPlane }
         : new EngineContext { Registry = [EngineState.DefaultRegistry], Kie = [EngineState.DefaultKie], Cloud = EngineState.DefaultControlPlane };

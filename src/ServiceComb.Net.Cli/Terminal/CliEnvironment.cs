@@ -40,25 +40,25 @@ internal sealed class CliEnvironment
 
     public static CliEnvironment OfProcess()
     {
-        var isTerminal = !Console.IsOutputRedirected;
+        var isTerminal = !System.Console.IsOutputRedirected;
         // Names and values can be Chinese. Without a preamble, because the output may be a file.
-        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        System.Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         return new CliEnvironment
         {
-            Output = Console.Out,
-            Error = Console.Error,
-            Input = Console.In,
+            Output = System.Console.Out,
+            Error = System.Console.Error,
+            Input = System.Console.In,
             IsOutputTerminal = isTerminal,
-            IsErrorTerminal = !Console.IsErrorRedirected,
-            IsInputTerminal = !Console.IsInputRedirected,
+            IsErrorTerminal = !System.Console.IsErrorRedirected,
+            IsInputTerminal = !System.Console.IsInputRedirected,
             HasColors = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb",
             // A terminal that does not know its width says 0.
-            Width = isTerminal && Console.WindowWidth is > 0 and var width ? Math.Max(width, 40) : 80,
+            Width = isTerminal && System.Console.WindowWidth is > 0 and var width ? Math.Max(width, 40) : 80,
             Variable = Environment.GetEnvironmentVariable,
             Home = Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } home
                 ? Path.GetFullPath(home)
                 : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".servicecomb"),
-            ReadPassword = Console.IsInputRedirected ? null : ReadHidden,
+            ReadPassword = System.Console.IsInputRedirected ? null : ReadHidden,
         };
     }
 
@@ -79,7 +79,7 @@ internal sealed class CliEnvironment
     private static string ReadHidden()
     {
         var text = new StringBuilder();
-        while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
+        while (System.Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
         {
             if (key.Key == ConsoleKey.Backspace)
             {
@@ -91,7 +91,7 @@ internal sealed class CliEnvironment
             }
         }
 
-        Console.Error.WriteLine();
+        System.Console.Error.WriteLine();
         return text.ToString();
     }
 }

@@ -63,7 +63,7 @@ internal sealed class EngineClients : IDisposable
 
     private static EngineClientOptions Connect(ConsoleOptions options, IEnumerable<string> addresses, Func<NetworkCredential>? account)
     {
-        var connection = new EngineClientOptions { Project = options.Project, Tls = options.Tls, Account = account };
+        var connection = new EngineClientOptions { Project = options.Project, EngineId = options.EngineId, Tls = options.Tls, Account = account };
         foreach (var address in addresses)
         {
             connection.Addresses.Add(address);

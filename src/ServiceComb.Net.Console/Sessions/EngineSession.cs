@@ -15,7 +15,7 @@ internal sealed class EngineSession : IAsyncDisposable
     public EngineSession(ConsoleOptions options, NetworkCredential? credential, bool isShared)
     {
         (Id, Account, IsShared, _time) = (Guid.NewGuid().ToString("N"), credential?.UserName, isShared, options.Time);
-        Clients = new EngineClients(options, credential is null ? options.Account : () => credential);
+        Clients = new EngineClients(options, credential is null ? null : () => credential);
         Activity = new ActivityLog(options.Time);
         Registry = new RegistryFeed(Clients.Registry, Activity, options);
         Configuration = Clients.Kie is { } kie ? new ConfigurationFeed(kie, Activity, options) : null;
@@ -30,7 +30,7 @@ internal sealed class EngineSession : IAsyncDisposable
 
     public string Id { get; }
 
-    /// <summary>Gets the account; null when the engine has no access control or the account is that of the options.</summary>
+    /// <summary>Gets the account; null when nobody signed in.</summary>
     public string? Account { get; }
 
     /// <summary>Gets whether the session is that of everybody who is not signed in; it does not time out.</summary>

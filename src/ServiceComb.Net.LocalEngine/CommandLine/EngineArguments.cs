@@ -16,6 +16,7 @@ internal sealed class EngineArguments : RootCommand
     private readonly Option<string?> _monitor = new("--monitor") { Description = "Address of the monitoring API, such as http://127.0.0.1:30109, to which apps report metrics. Without it metrics are not collected." };
     private readonly Option<int> _monitorResolution = new("--monitor-resolution") { Description = "Resolution of new metrics, in seconds; old ones are combined to 6 and 60 times of it.", DefaultValueFactory = static _ => (int)Defaults.MonitorResolution.TotalSeconds };
     private readonly Option<int> _monitorRetention = new("--monitor-retention") { Description = "How long metrics are kept, in hours.", DefaultValueFactory = static _ => (int)Defaults.MonitorRetention.TotalHours };
+    private readonly Option<string?> _console = new("--console") { Description = "Address of the web console, such as http://127.0.0.1:30103. Without it there is no console." };
     private readonly Option<string?> _data = new("--data") { Description = "Directory of the engine's SQLite file; created if it does not exist." };
     private readonly Option<bool> _memory = new("--memory") { Description = "Keep all data in memory (the default without --data)." };
     private readonly Option<bool> _durable = new("--durable") { Description = "Acknowledge a change only after it is flushed to disk, so that it survives a crash of the machine. Costs one disk flush per change." };
@@ -40,7 +41,7 @@ internal sealed class EngineArguments : RootCommand
     public EngineArguments()
         : base("Registry, configuration center and governance API of Apache ServiceComb on one machine.")
     {
-        foreach (var option in (Option[])[_registry, _kie, _monitor, _monitorResolution, _monitorRetention, _data, _memory, _durable, _logRequests, _listenAny, _allowOrigin, _rbac, _rootPassword, _rootPasswordFile, _certificate, _certificateKey, _certificatePassword, _services, _instances, _schemas, _items, _kieRateLimit, _managementKey, _logFile])
+        foreach (var option in (Option[])[_registry, _kie, _monitor, _monitorResolution, _monitorRetention, _console, _data, _memory, _durable, _logRequests, _listenAny, _allowOrigin, _rbac, _rootPassword, _rootPasswordFile, _certificate, _certificateKey, _certificatePassword, _services, _instances, _schemas, _items, _kieRateLimit, _managementKey, _logFile])
         {
             Options.Add(option);
         }
@@ -54,6 +55,9 @@ internal sealed class EngineArguments : RootCommand
     /// <summary>Creates the options of the control plane; null without one.</summary>
     /// <exception cref="LocalEngineException">Arguments contradict each other, or a file cannot be read.</exception>
     public LocalControlPlaneOptions? ReadControlPlane(ParseResult parsed, LocalEngineOptions engine) => _controlPlane.Read(parsed, engine);
+
+    /// <summary>Gets the address of the web console; null without one.</summary>
+    public string? ConsoleUrl(ParseResult parsed) => parsed.GetValue(_console);
 
     /// <summary>Gets the file to log to; null for standard error.</summary>
     public string? LogFile(ParseResult parsed) => parsed.GetValue(_logFile);

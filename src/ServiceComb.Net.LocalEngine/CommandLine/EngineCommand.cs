@@ -13,7 +13,7 @@ internal static partial class EngineCommand
     private static readonly TextWriter StandardError;
 
     // A field initializer may run when the field is first used, after standard error was redirected to the log file.
-    static EngineCommand() => StandardError = Console.Error;
+    static EngineCommand() => StandardError = System.Console.Error;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -29,7 +29,7 @@ internal static partial class EngineCommand
             try
             {
                 var options = command.Read(parsed);
-                return await ServeAsync(options, command.ReadControlPlane(parsed, options), command.LogFile(parsed));
+                return await ServeAsync(options, command.ReadControlPlane(parsed, options), command.ConsoleUrl(parsed), command.LogFile(parsed));
             }
             catch (LocalEngineException exception)
             {
@@ -44,7 +44,7 @@ internal static partial class EngineCommand
         return await parsed.InvokeAsync();
     }
 
-    private static async Task<int> ServeAsync(LocalEngineOptions options, LocalControlPlaneOptions? controlOptions, string? logFile)
+    private static async Task<int> ServeAsync(LocalEngineOptions options, LocalControlPlaneOptions? controlOptions, string? consoleUrl, string? logFile)
     {
         await using var log = logFile is null ? null : LogFile.Redirect(logFile);
         // Register before the ready line is written: a supervisor may send the signal immediately afterwards.
@@ -69,13 +69,15 @@ internal static partial class EngineCommand
         options.Logs = logs;
         await using var engine = await LocalEngineHost.StartAsync(options);
         await using var control = await StartControlPlaneAsync(controlOptions, logs);
+        var console = consoleUrl is null ? default : await StartConsoleAsync(consoleUrl, options, engine, control, logs);
+        await using var consoleHost = console.Host;
         if (options.DataDirectory is not null)
         {
             // Loading leaves garbage of about half the data size, which would stay resident while little changes.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
-        Console.WriteLine(Ready(("registry", engine.RegistryAddress), ("kie", engine.KieAddress), ("monitor", engine.MonitorAddress), ("control-plane", control?.Address)));
+        System.Console.WriteLine(Ready(("registry", engine.RegistryAddress), ("kie", engine.KieAddress), ("monitor", engine.MonitorAddress), ("control-plane", control?.Address), ("console", console.Address)));
         var logger = logs.CreateLogger(typeof(LocalEngineHost).FullName!);
         LogStarted(logger, engine.RegistryAddress, engine.KieAddress, EffectiveOptions.Describe(options));
         if (options.ListenAny && !options.Rbac)
@@ -102,6 +104,18 @@ internal static partial class EngineCommand
         }
 
         return line.ToString();
+    }
+
+    private static async Task<(IAsyncDisposable Host, Uri Address)> StartConsoleAsync(string url, LocalEngineOptions options, LocalEngineHost engine, LocalControlPlane? control, ILoggerFactory logs)
+    {
+        try
+        {
+            return await EngineConsole.StartAsync(url, options, engine, control, logs);
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw new LocalEngineException(LocalEngineFailure.Options, "--console requires the package ServiceComb.Net.Console beside that of the engine", exception);
+        }
     }
 
     private static async Task<LocalControlPlane?> StartControlPlaneAsync(LocalControlPlaneOptions? options, ILoggerFactory logs)

@@ -19,7 +19,7 @@ internal static class LogFile
             }
 
             var writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
-            Console.SetError(writer);
+            System.Console.SetError(writer);
             return writer;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)

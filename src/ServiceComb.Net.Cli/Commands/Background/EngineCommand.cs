@@ -26,7 +26,7 @@ internal static class EngineCommand
         var table = new OutputTable("local engine", "");
         table.Add("registry", engine.Registry);
         table.Add("configuration center", engine.Kie);
-        foreach (var (name, value) in new[] { ("monitoring", engine.Monitor), ("control plane", engine.ControlPlane), ("data", engine.Data ?? "in memory"), ("log", engine.Log) })
+        foreach (var (name, value) in new[] { ("monitoring", engine.Monitor), ("control plane", engine.ControlPlane), ("web console", engine.Console), ("data", engine.Data ?? "in memory"), ("log", engine.Log) })
         {
             if (value is not null)
             {

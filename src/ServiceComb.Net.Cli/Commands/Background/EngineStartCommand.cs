@@ -15,14 +15,16 @@ internal sealed class EngineStartCommand(EngineState state)
     private readonly Option<int> _kiePort = Port("--kie-port", "configuration center", 30110);
     private readonly Option<int> _monitorPort = Port("--monitor-port", "monitoring API", 30109);
     private readonly Option<int> _controlPlanePort = Port("--control-plane-port", "control plane", 30180);
+    private readonly Option<int> _consolePort = Port("--console-port", "web console", 30103);
+    private readonly Option<bool> _noConsole = new("--no-console") { Description = "Start no web console." };
     private readonly Option<string?> _enginePorts = new("--engine-ports") { Description = "First and last port of the engines that the control plane creates. Default: 30200-30399.", HelpName = "FIRST-LAST" };
     private readonly Option<bool> _rbac = new("--rbac") { Description = "Require accounts. The password of the first account, root, is read from SERVICECOMB_ROOT_PASSWORD." };
 
     public static Command Create(CliServices services, EngineState state)
     {
         var command = new EngineStartCommand(state);
-        return new Command("start", "Starts the local engine in the background, with a control plane. Does nothing when it runs already.").With(
-            command._data, command._memory, command._registryPort, command._kiePort, command._monitorPort, command._controlPlanePort, command._enginePorts, command._rbac)
+        return new Command("start", "Starts the local engine in the background, with a control plane and the web console. Does nothing when it runs already.").With(
+            command._data, command._memory, command._registryPort, command._kiePort, command._monitorPort, command._controlPlanePort, command._consolePort, command._noConsole, command._enginePorts, command._rbac)
             .Runs(services, command.RunAsync);
     }
 
@@ -51,6 +53,7 @@ internal sealed class EngineStartCommand(EngineState state)
             Kie = addresses["kie"],
             Monitor = addresses.GetValueOrDefault("monitor"),
             ControlPlane = addresses.GetValueOrDefault("control-plane"),
+            Console = addresses.GetValueOrDefault("console"),
             Data = data,
             Log = state.Log,
             StartedAt = context.Environment.Time.GetUtcNow(),
@@ -68,6 +71,11 @@ internal sealed class EngineStartCommand(EngineState state)
             "--monitor", Address(context.Get(_monitorPort)),
             "--log-file", state.Log,
         ];
+        if (!context.Get(_noConsole))
+        {
+            arguments.AddRange(["--console", Address(context.Get(_consolePort))]);
+        }
+
         // The control plane keeps its state in the data directory.
         arguments.AddRange(data is null ? ["--memory"] : ["--data", data, "--control-plane", Address(context.Get(_controlPlanePort))]);
         if (data is not null && context.Get(_enginePorts) is { } ports)

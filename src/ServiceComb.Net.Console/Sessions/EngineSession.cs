@@ -10,6 +10,7 @@ internal sealed class EngineSession : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _time;
     private readonly Task _running;
+    private NetworkCredential? _credential;
     private long _lastUsed;
 
     public EngineSession(ConsoleOptions options, NetworkCredential? credential, bool isShared)
@@ -21,6 +22,7 @@ internal sealed class EngineSession : IAsyncDisposable
         Configuration = Clients.Kie is { } kie ? new ConfigurationFeed(kie, Activity, options) : null;
         Dependencies = new DependencyFeed(Clients.Registry, Registry, options);
         Metrics = Clients.Monitor is { } monitor ? new MetricsFeed(monitor, options) : null;
+        Accounts = new AccountFeed(Clients.Accounts, options);
         Touch();
         _running = Task.WhenAll(Feeds.Select(feed => feed.RunAsync(_stop.Token)));
     }
@@ -49,12 +51,18 @@ internal sealed class EngineSession : IAsyncDisposable
     /// <summary>Gets the latest metrics, current while a page shows them; null without a monitoring API.</summary>
     public MetricsFeed? Metrics { get; }
 
+    /// <summary>Gets accounts and roles, current while a page shows them.</summary>
+    public AccountFeed Accounts { get; }
+
     public ActivityLog Activity { get; }
 
-    private IEnumerable<Feed> Feeds => new Feed?[] { Registry, Configuration, Dependencies, Metrics }.OfType<Feed>();
+    private IEnumerable<Feed> Feeds => new Feed?[] { Registry, Configuration, Dependencies, Metrics, Accounts }.OfType<Feed>();
 
     /// <summary>Gets the time stamp of the last use.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);
+
+    /// <summary>Uses the new password of the account from now on.</summary>
+    public void UsePassword(string password) => Volatile.Write(ref _credential, new NetworkCredential(Account, password));
 
     public void Touch() => Volatile.Write(ref _lastUsed, _time.GetTimestamp());
 

@@ -23,6 +23,7 @@ internal sealed class EngineSession : IAsyncDisposable
         Dependencies = new DependencyFeed(Clients.Registry, Registry, options);
         Metrics = Clients.Monitor is { } monitor ? new MetricsFeed(monitor, options) : null;
         Accounts = new AccountFeed(Clients.Accounts, options);
+        Engines = Clients.Engines is { } engines ? new EngineListFeed(engines, options) : null;
         Touch();
         _running = Task.WhenAll(Feeds.Select(feed => feed.RunAsync(_stop.Token)));
     }
@@ -54,9 +55,12 @@ internal sealed class EngineSession : IAsyncDisposable
     /// <summary>Gets accounts and roles, current while a page shows them.</summary>
     public AccountFeed Accounts { get; }
 
+    /// <summary>Gets the engines, current while a page shows them; null without a control plane.</summary>
+    public EngineListFeed? Engines { get; }
+
     public ActivityLog Activity { get; }
 
-    private IEnumerable<Feed> Feeds => new Feed?[] { Registry, Configuration, Dependencies, Metrics, Accounts }.OfType<Feed>();
+    private IEnumerable<Feed> Feeds => new Feed?[] { Registry, Configuration, Dependencies, Metrics, Accounts, Engines }.OfType<Feed>();
 
     /// <summary>Gets the time stamp of the last use.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);

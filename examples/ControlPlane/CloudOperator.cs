@@ -53,7 +53,7 @@ internal sealed class CloudOperator : IDisposable
         });
         await WaitForJobAsync(job, report);
         var engine = await _engines.GetAsync(job.Id!);
-        var endpoints = engine.ExternalEntrypoint!.ServiceEndpoint!;
+        var endpoints = engine.ExternalEntrypoint!.ServiceEndpoint;
         return new RunningEngine(
             engine.Id!,
             engine.Name!,

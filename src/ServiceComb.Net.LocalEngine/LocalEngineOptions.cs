@@ -81,11 +81,11 @@ public sealed class LocalEngineOptions
     public LocalEngineQuotas Quotas { get; } = new();
 
     /// <summary>Gets or sets how many configuration item requests are accepted per second, on average and in a burst;
-    /// further requests are answered with 429. The real engine's default is 200. Default: 0, no limit.</summary>
+    /// further requests are rejected with 429. The real engine's default is 200. Default: 0, no limit.</summary>
     public int KieRequestsPerSecond { get; set; }
 
     /// <summary>Gets or sets how long a client may take to send the request headers, and how long to send the body. Slower
-    /// requests are aborted or answered with 408. Default: 60 seconds, as in the real engine.</summary>
+    /// requests are aborted or rejected with 408. Default: 60 seconds, as in the real engine.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Gets or sets the clock of leases, long polls and time stamps. Default: the system clock.</summary>

@@ -66,6 +66,23 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public async Task A_locked_account_is_not_taken_for_one_without_a_permission()
+    {
+        await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);
+        using var cli = new CliRunner(engine) { Variables = { ["SERVICECOMB_PASSWORD"] = "Wrong-password-1" } };
+        for (var login = 0; login < 3; login++)
+        {
+            (await cli.RunAsync("services", "--account", "root")).FailsWith(4);
+        }
+
+        cli.Variables["SERVICECOMB_PASSWORD"] = Password;
+        var error = (await cli.RunAsync("services", "--account", "root")).FailsWith(4);
+
+        Assert.Contains("403201", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("permission", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Accounts_are_created_listed_changed_and_deleted()
     {
         await using var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { Rbac = true, RootPassword = Password }, TestContext.Current.CancellationToken);

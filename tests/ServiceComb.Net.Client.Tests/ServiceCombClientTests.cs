@@ -1,6 +1,9 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Tests.Engines;
 using ServiceComb.Net.LocalEngine;
 using ServiceComb.Net.Protocol.Governance;
@@ -87,6 +90,43 @@ public sealed class ServiceCombClientTests
         }
 
         Assert.Single(registry.Requests);
+    }
+
+    [Fact]
+    public async Task Requests_through_the_cloud_to_an_engine_have_the_tokens_of_both()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+        await using var engine = await TokenEngine.StartAsync(time);
+        await using var iam = await StubEngine.StartAsync(static context =>
+        {
+            context.Response.StatusCode = 201;
+            context.Response.Headers["X-Subject-Token"] = "token-of-the-cloud";
+            return context.Response.WriteAsync("""{"token":{"expires_at":"2999-01-01T00:00:00.000000Z"}}""");
+        });
+        var rejections = 1;
+        await using var cloud = await StubEngine.StartAsync(context =>
+        {
+            var isRejected = context.Request.Path.Value!.Contains("accounts", StringComparison.Ordinal) && Interlocked.Decrement(ref rejections) >= 0;
+            context.Response.StatusCode = isRejected ? 401 : 200;
+            return context.Response.WriteAsync("""{"total":0,"data":[],"list":[]}""");
+        });
+        using var signIn = new IamTokenAuthentication(new IamTokenOptions { Address = iam.Address, User = static () => new("user", "secret"), ProjectName = "p", Timeout = TimeSpan.FromMinutes(2) });
+        var options = new ServiceCombClientOptions { Registry = Transports.Options(engine.Address), Cloud = Transports.Options(cloud.Address) };
+        (options.Registry.Account, options.Cloud.Authentication) = (static () => new NetworkCredential(TokenEngine.Account, TokenEngine.Password), signIn);
+        using var client = new ServiceCombClient(options, time);
+
+        await client.Engines.ListAsync(0, 1, cancellationToken: Cancelled);
+        await client.Nacos.ListNamespacesAsync(0, 1, Cancelled);
+        await client.Monitor.ListMetricsAsync(new(), Cancelled);
+        await client.CloudAccounts.DeleteAsync("ann", Cancelled);
+        await client.CloudAccounts.DeleteAsync("bob", Cancelled);
+
+        Assert.All(cloud.Requests, static request => Assert.Equal("token-of-the-cloud", request.Headers["X-Auth-Token"]));
+        var tokens = cloud.Requests.Select(static request => request.Headers.GetValueOrDefault("Authorization", "none")).ToList();
+        Assert.Equal(["none", "none", tokens[2], tokens[2], tokens[4], tokens[4]], tokens);
+        Assert.NotEqual(tokens[2], tokens[4]);
+        Assert.All(tokens[2..], static token => Assert.StartsWith("Bearer ", token, StringComparison.Ordinal));
+        Assert.Equal((2, 2), (iam.Requests.Count, engine.Logins));
     }
 
     [Fact]

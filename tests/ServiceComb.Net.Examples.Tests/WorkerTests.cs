@@ -28,7 +28,7 @@ public sealed class WorkerTests
         var running = RunAsync(engine, lines.Writer, processId, limit.Token);
 
         await UntilLineAsync(lines.Reader, "Products up to 1000 cents: Green tea", limit.Token);
-        Assert.Empty(Assert.Single(await engine.WaitForAsync("worker", application: "shop", cancellationToken: Stop)).Endpoints ?? []);
+        Assert.Empty(Assert.Single(await engine.WaitForAsync("worker", application: "shop", cancellationToken: Stop)).Endpoints);
         await engine.SetAsync("offers.maxPriceInCents", "mistyped", "worker", "shop", Stop);
         await UntilLineAsync(lines.Reader, "The section Offers is invalid", limit.Token);
         await engine.SetAsync("offers.maxPriceInCents", "1200", "worker", "shop", Stop);

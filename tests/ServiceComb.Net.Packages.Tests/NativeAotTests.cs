@@ -68,7 +68,7 @@ public sealed partial class NativeAotTests(PackageFixture fixture)
         await using var prices = await StartAsync(output, engine, "prices");
         await using var quotes = await StartAsync(output, engine, "quotes");
         var instance = Assert.Single(await engine.WaitForAsync("prices", application: Application, cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Contains($":{prices.Address.Port}", Assert.Single(instance.Endpoints!), StringComparison.Ordinal);
+        Assert.Contains($":{prices.Address.Port}", Assert.Single(instance.Endpoints), StringComparison.Ordinal);
 
         await prices.WaitForResponseAsync("prices/apple", HttpStatusCode.OK, Price);
         await prices.WaitForResponseAsync("health", HttpStatusCode.OK, "Healthy");

@@ -49,6 +49,17 @@ public sealed class PackageTests(PackageFixture fixture)
         Directory.EnumerateFiles(fixture.Packages, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
 
     [Theory]
+    [InlineData("ServiceComb.Net.Cli")]
+    [InlineData("ServiceComb.Net.Templates")]
+    public void The_tool_and_the_templates_have_readme_icon_and_licence(string package)
+    {
+        using var archive = ZipFile.OpenRead(fixture.Find(package));
+        Assert.Superset(new HashSet<string> { "README.md", "icon.png" }, archive.Entries.Select(static entry => entry.FullName).ToHashSet());
+        var metadata = ReadMetadata(archive);
+        Assert.Equal(("Apache-2.0", "README.md", "icon.png"), (metadata["license"], metadata["readme"], metadata["icon"]));
+    }
+
+    [Theory]
     [InlineData("servicecomb-web")]
     [InlineData("servicecomb-gateway")]
     public void A_template_references_packages_of_its_own_version(string template)

@@ -28,7 +28,7 @@ public sealed class TestServerTests(TestEngineFixture fixture)
         var instance = Assert.Single(await fixture.Engine.WaitForAsync("orders", application: _application, cancellationToken: Stop));
 
         Assert.Equal("here", await client.GetStringAsync(new Uri("/ask/orders", UriKind.Relative), Stop));
-        Assert.EndsWith(".testserver:80?sslEnabled=false", Assert.Single(instance.Endpoints!), StringComparison.Ordinal);
+        Assert.EndsWith(".testserver:80?sslEnabled=false", Assert.Single(instance.Endpoints), StringComparison.Ordinal);
     }
 
     [Fact]

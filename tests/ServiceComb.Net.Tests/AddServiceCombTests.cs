@@ -43,7 +43,7 @@ public sealed class AddServiceCombTests
         using var worker = builder.Build();
         await worker.StartAsync(Stop);
         await worker.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
-        Assert.Empty(Assert.Single(await apps.FindAsync("nightly")).Endpoints ?? []);
+        Assert.Empty(Assert.Single(await apps.FindAsync("nightly")).Endpoints);
         using var client = worker.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
         Assert.Equal("catalog /items", await client.GetStringAsync(new Uri("http://catalog/items"), Stop));
         await worker.StopAsync(Stop);

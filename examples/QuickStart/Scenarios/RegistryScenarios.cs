@@ -16,7 +16,7 @@ internal static class RegistryScenarios
             await app.Registration.Registered.WaitAsync(TimeSpan.FromSeconds(10));
             var instance = await cluster.Registry.GetInstanceAsync(app.Registration.ServiceId!, app.Registration.InstanceId);
             var expected = $"rest://127.0.0.1:{app.Address.Port}?sslEnabled=false";
-            var endpoints = string.Join(", ", instance.Endpoints ?? []);
+            var endpoints = string.Join(", ", instance.Endpoints);
             ScenarioFailedException.Unless(
                 endpoints == expected && instance.Status == InstanceStatus.Up && instance.Version == app.Version,
                 $"{app.Name} {app.Version} UP at {expected}",

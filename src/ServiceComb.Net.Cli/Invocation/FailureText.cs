@@ -29,16 +29,13 @@ internal static class FailureText
     private static (string Message, int ExitCode) Describe(EngineException exception) => exception switch
     {
         { Status: 401 } => ($"{Rejection(exception)} Set --account NAME and the environment variable SERVICECOMB_PASSWORD, or check the password.", ExitCode.NoAccess),
+        { IsAuthenticationFailure: true } => (Rejection(exception), ExitCode.NoAccess),
         { Status: 403 } => ($"{Rejection(exception)} The account lacks the permission: 'servicecomb accounts permissions' shows what it may do.", ExitCode.NoAccess),
         { IsNotFound: true } => (Rejection(exception), ExitCode.NotFound),
-        { Status: 0 } when IsLogin(exception) => (Rejection(exception), ExitCode.NoAccess),
         { Status: 0, IsResponseTooLarge: false } =>
             ($"{Rejection(exception)} Check the address and the network ('servicecomb doctor'), or start a local engine with 'servicecomb engine start'.", ExitCode.Unreachable),
         _ => (Rejection(exception), ExitCode.Failed),
     };
-
-    // A password that was rejected before is not sent again; then there is no response.
-    private static bool IsLogin(EngineException exception) => exception.Message.Contains("password", StringComparison.OrdinalIgnoreCase);
 
     private static string Rejection(EngineException exception)
     {

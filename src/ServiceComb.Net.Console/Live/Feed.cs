@@ -10,7 +10,7 @@ internal abstract class Feed(TimeProvider time)
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FeedStatus _status = new(FeedState.Connecting, time.GetUtcNow());
     private int _viewers;
-    private CancellationTokenSource _wake = new();
+    private TaskCompletionSource _wake = CreateWake();
 
     /// <summary>Occurs when data or status changed. Handlers must not block.</summary>
     public event Action? Changed;
@@ -61,7 +61,7 @@ internal abstract class Feed(TimeProvider time)
     public void RemoveViewer() => Interlocked.Decrement(ref _viewers);
 
     /// <summary>Updates soon, for example after a change that the user made.</summary>
-    public void Refresh() => Volatile.Read(ref _wake).Cancel();
+    public void Refresh() => Volatile.Read(ref _wake).TrySetResult();
 
     public async Task WaitForFirstStatusAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -95,14 +95,17 @@ internal abstract class Feed(TimeProvider time)
 
     private async Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
-        using (var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _wake.Token))
-        {
-            await Task.Delay(delay, time, wait.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var wake = Volatile.Read(ref _wake).Task;
+        await Task.WhenAny(wake, Task.Delay(delay, time, wait.Token));
 
-        if (_wake.IsCancellationRequested)
+        // The timer must not outlive the wait.
+        await wait.CancelAsync();
+        if (wake.IsCompleted)
         {
-            Volatile.Write(ref _wake, new CancellationTokenSource());
+            Volatile.Write(ref _wake, CreateWake());
         }
     }
+
+    private static TaskCompletionSource CreateWake() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

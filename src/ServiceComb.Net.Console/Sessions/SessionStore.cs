@@ -10,13 +10,16 @@ using ServiceComb.Net.Console.Live;
 namespace ServiceComb.Net.Console.Sessions;
 
 /// <summary>The sessions of the console. It ends those that are not used.</summary>
-internal sealed class SessionStore(ConsoleOptions options) : BackgroundService
+internal sealed class SessionStore(ConsoleOptions options) : IHostedService, IDisposable
 {
     private const int MaxSessions = 1000;
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FirstStatusTimeout = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<EngineSession> _shared = new(() => new EngineSession(options, null, isShared: true));
+
+    private Task _expiration = Task.CompletedTask;
 
     /// <summary>Gets the session of those who are not signed in.</summary>
     public EngineSession Shared => _shared.Value;
@@ -70,22 +73,17 @@ internal sealed class SessionStore(ConsoleOptions options) : BackgroundService
         return Task.CompletedTask;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
         _ = Shared;
-        using var timer = new PeriodicTimer(CheckInterval, options.Time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            foreach (var session in _sessions.Values.Where(session => session.IsIdleFor(options.SessionTimeout)))
-            {
-                await EndAsync(session);
-            }
-        }
+        _expiration = EndIdleAsync();
+        return Task.CompletedTask;
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
+        await _stop.CancelAsync();
+        await _expiration;
         foreach (var session in _sessions.Values)
         {
             await EndAsync(session);
@@ -94,6 +92,27 @@ internal sealed class SessionStore(ConsoleOptions options) : BackgroundService
         if (_shared.IsValueCreated)
         {
             await Shared.DisposeAsync();
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task EndIdleAsync()
+    {
+        using var timer = new PeriodicTimer(CheckInterval, options.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                foreach (var session in _sessions.Values.Where(session => session.IsIdleFor(options.SessionTimeout)))
+                {
+                    await EndAsync(session);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The console stops.
         }
     }
 }

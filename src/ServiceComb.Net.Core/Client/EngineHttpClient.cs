@@ -49,10 +49,10 @@ public sealed partial class EngineHttpClient : IDisposable
         _authentication = options.Authentication ?? RbacAuthentication.Create(options, _addresses, _http, _time, _logger);
     }
 
-    private EngineHttpClient(EngineHttpClient other, TimeSpan? requestTimeout)
+    private EngineHttpClient(EngineHttpClient other, TimeSpan? requestTimeout, IAuthenticationProvider? authentication)
     {
         (_options, _time, _logger, _tls) = (other._options, other._time, other._logger, other._tls);
-        (_addresses, _health, _authentication) = (other._addresses, other._health, other._authentication);
+        (_addresses, _health, _authentication) = (other._addresses, other._health, authentication);
         _requestTimeout = requestTimeout ?? other._requestTimeout;
         _http = new HttpMessageInvoker(new EngineConnectionPool(_options, _tls));
     }
@@ -70,7 +70,7 @@ public sealed partial class EngineHttpClient : IDisposable
     /// <summary>Creates a client of the same engine with its own connections, for requests that must not wait behind others, such as
     /// heartbeats. Address health and tokens are shared. Dispose it before this client.</summary>
     /// <param name="requestTimeout">The timeout for the response of an address. Default: null; that of this client.</param>
-    public EngineHttpClient WithDedicatedConnection(TimeSpan? requestTimeout = null) => new(this, requestTimeout);
+    public EngineHttpClient WithDedicatedConnection(TimeSpan? requestTimeout = null) => new(this, requestTimeout, _authentication);
 
     /// <summary>Closes the connections, except those of clients with a dedicated connection.</summary>
     public void Dispose()
@@ -94,7 +94,7 @@ public sealed partial class EngineHttpClient : IDisposable
         var (response, failure, mayRepeat, _) = await SendToAsync(request, address, cancellationToken);
         if (mayRepeat && _addresses.All.Count > 1)
         {
-            LogFailover(_logger, address.Uri, failure is null ? $"status {response!.Status}" : ReceivedText.Escape(failure.Message));
+            LogFailover(_logger, address.Uri, failure is null ? $"status {response!.Status}" : ReceivedText.Describe(failure));
             var (second, secondFailure, _, _) = await SendToAsync(request, _addresses.Next(avoid: address), cancellationToken);
             // Prefer the error response of the first address to a missing response of the second one.
             if (second is not null || response is null)
@@ -108,7 +108,10 @@ public sealed partial class EngineHttpClient : IDisposable
     }
 
     /// <summary>Selects the address of a connection that is not made by <see cref="SendAsync"/>, such as a watch. The caller reports the outcome.</summary>
-    internal EngineAddress NextAddress() => _addresses.Next();
+    internal EngineAddress NextAddress(EngineAddress? avoid = null) => _addresses.Next(avoid);
+
+    /// <summary>Creates a client with another authentication. Dispose it before this client.</summary>
+    internal EngineHttpClient WithAuthentication(IAuthenticationProvider authentication) => new(this, requestTimeout: null, authentication);
 
     internal void ReportSuccess(EngineAddress address) => _health.ReportSuccess(address);
 
@@ -162,7 +165,7 @@ public sealed partial class EngineHttpClient : IDisposable
         new($"{provider.GetType().Name} failed to authenticate a request with {exception.GetType().Name}", exception);
 
     private EngineException ToEngineException(EngineRequest request, Exception failure) =>
-        failure as EngineException ?? new EngineException($"{request}: no response from {_addresses}: {ReceivedText.Escape(failure.Message)}", ReceivedText.Escape(failure))
+        failure as EngineException ?? new EngineException($"{request}: no response from {_addresses}: {ReceivedText.Describe(failure)}", ReceivedText.Escape(failure))
         {
             Operation = ReceivedText.Escape(request.ToString()),
         };
@@ -231,7 +234,7 @@ public sealed partial class EngineHttpClient : IDisposable
 
     private Outcome OnSendFailed(EngineRequest request, HttpRequestMessage message, EngineAddress address, Exception failure)
     {
-        _health.ReportFailure(address, failure.Message);
+        _health.ReportFailure(address, ReceivedText.Describe(failure));
         // The engine cannot have processed a request without a connection, or a body that was not started.
         var mayBeProcessed = !NothingWasSent(failure) && message.Content is not EngineRequestContent { HasStarted: false };
         return new Outcome(null, failure, request.IsRepeatable || !mayBeProcessed);

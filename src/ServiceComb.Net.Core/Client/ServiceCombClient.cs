@@ -21,6 +21,7 @@ public sealed class ServiceCombClient : IDisposable
     private readonly EngineHttpClient _registry;
     private readonly EngineHttpClient? _kie;
     private readonly EngineHttpClient? _cloud;
+    private readonly EngineHttpClient? _engineThroughCloud;
     private readonly KieClient? _kieClient;
 
     /// <summary>Initializes a new instance for an engine without authentication.</summary>
@@ -45,10 +46,12 @@ public sealed class ServiceCombClient : IDisposable
         _kie = Connect(options.Kie, time, logs);
         _cloud = Connect(options.Cloud, time, logs);
         _kieClient = _kie is null ? null : new KieClient(_kie);
+        _engineThroughCloud = ForwardAccount(options);
         var cloud = _cloud ?? _registry;
+        var engine = _engineThroughCloud ?? cloud;
         (Registry, Governance, Accounts) = (new RegistryClient(_registry), new GovernanceClient(_registry), new AccountClient(_registry));
-        (CloudGovernance, CloudAccounts) = (new CloudGovernanceClient(cloud), new AccountClient(cloud, throughCloud: true));
-        (Monitor, Engines, Nacos) = (new MonitorClient(cloud), new EngineManagementClient(cloud), new NacosClient(cloud));
+        (CloudGovernance, CloudAccounts) = (new CloudGovernanceClient(engine), new AccountClient(engine, throughCloud: true));
+        (Monitor, Engines, Nacos) = (new MonitorClient(engine), new EngineManagementClient(cloud), new NacosClient(cloud));
     }
 
     /// <summary>Gets the client of the registry: microservices, instances, schemas.</summary>
@@ -82,6 +85,7 @@ public sealed class ServiceCombClient : IDisposable
     /// <summary>Closes the connections.</summary>
     public void Dispose()
     {
+        _engineThroughCloud?.Dispose();
         _registry.Dispose();
         _kie?.Dispose();
         _cloud?.Dispose();
@@ -107,6 +111,12 @@ public sealed class ServiceCombClient : IDisposable
             }
         }
     }
+
+    // The APIs of the cloud that concern one engine need a token of the engine as well.
+    private EngineHttpClient? ForwardAccount(ServiceCombClientOptions options) =>
+        _cloud is not null && options is { Cloud.Authentication: IamTokenAuthentication signIn, Registry: { Account: not null, Authentication: null } }
+            ? _cloud.WithAuthentication(new CloudEngineAuthentication(signIn, _registry))
+            : null;
 
     private static EngineHttpClient? Connect(EngineClientOptions options, TimeProvider? time, ILoggerFactory? logs) =>
         options.Addresses.Count == 0 ? null : new EngineHttpClient(options, time, logs);

@@ -13,7 +13,8 @@ public sealed class ServiceCombClientOptions
     public EngineClientOptions Kie { get; set; } = new();
 
     /// <summary>Gets or sets the connection to the API of the cloud: engine management, monitoring, Nacos namespaces and the cloud's forms of
-    /// governance and accounts. Default: no address; the connection to the registry is used, because the local engine serves these
-    /// APIs there.</summary>
+    /// governance and accounts. With <see cref="Authentication.IamTokenAuthentication"/>, requests that concern an engine have the token of
+    /// the account of <see cref="Registry"/> as well, which an engine with RBAC requires. Default: no address; the connection to the
+    /// registry is used, because the local engine serves these APIs there.</summary>
     public EngineClientOptions Cloud { get; set; } = new();
 }

@@ -76,7 +76,7 @@ internal sealed class DashboardClient(IOptions<ServiceCombOptions> options, Regi
             return
             [
                 .. found.Instances.Where(static instance => instance.Status == InstanceStatus.Up)
-                    .SelectMany(static instance => instance.Endpoints ?? [])
+                    .SelectMany(static instance => instance.Endpoints)
                     .Select(static text => InstanceEndpoint.TryParse(text, out var endpoint, out _) && endpoint.Transport == "rest" ? endpoint.ToHttpUri().ToString() : null)
                     .OfType<string>()
                     .Order(StringComparer.Ordinal),

@@ -33,7 +33,7 @@ internal sealed class EngineArguments : RootCommand
     private readonly Option<int> _instances = new("--quota-instances") { Description = "Maximum number of instances per project.", DefaultValueFactory = static _ => Quotas.Instances };
     private readonly Option<int> _schemas = new("--quota-schemas") { Description = "Maximum number of schemas per microservice.", DefaultValueFactory = static _ => Quotas.SchemasPerService };
     private readonly Option<int> _items = new("--quota-items") { Description = "Maximum number of configuration items.", DefaultValueFactory = static _ => Quotas.Items };
-    private readonly Option<int> _kieRateLimit = new("--kie-rate") { Description = "Maximum number of item requests per second; further requests are answered with 429. 0: no limit. The real engine's default is 200." };
+    private readonly Option<int> _kieRateLimit = new("--kie-rate") { Description = "Maximum number of item requests per second; further requests are rejected with 429. 0: no limit. The real engine's default is 200." };
     private readonly Option<string?> _managementKey = new("--management-key") { Description = "File with the key (ID:SECRET) of the control plane that manages the engine. The engine then ignores SIGINT and SIGHUP, which a terminal sends to all of its processes." };
     private readonly Option<string?> _logFile = new("--log-file") { Description = "Append the log to a file instead of standard error. A file larger than 1 MiB is renamed to FILE.1 at the start." };
     private readonly ControlPlaneArguments _controlPlane = new();

@@ -31,24 +31,40 @@ internal static class BackupFile
     public static void Restore(string backup, string target)
     {
         var restored = target + ".restored";
+        try
+        {
+            Delete(restored);
+            CopyWithTables(backup, target, restored);
+            File.Move(restored, target, overwrite: true);
+        }
+        catch
+        {
+            // The space is needed, for example because the disk is full.
+            Delete(restored);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes a file with those that SQLite keeps beside it.</summary>
+    public static void Delete(string path)
+    {
         foreach (var suffix in (ReadOnlySpan<string>)["", "-journal", "-wal", "-shm"])
         {
-            File.Delete(restored + suffix);
+            File.Delete(path + suffix);
         }
+    }
 
+    private static void CopyWithTables(string backup, string target, string restored)
+    {
         OwnerOnlyFile.Create(restored);
-        using (var source = Open(target))
-        {
-            using var copy = Open(restored);
-            source.BackupDatabase(copy);
-            Execute(copy, "PRAGMA journal_mode=DELETE");
-            ReplaceTables(copy, backup);
+        using var source = Open(target);
+        using var copy = Open(restored);
+        source.BackupDatabase(copy);
+        Execute(copy, "PRAGMA journal_mode=DELETE");
+        ReplaceTables(copy, backup);
 
-            // Also copies the write-ahead log of an engine that was killed, so that nothing of it is left for the new file.
-            Execute(source, "PRAGMA journal_mode=DELETE");
-        }
-
-        File.Move(restored, target, overwrite: true);
+        // Also copies the write-ahead log of an engine that was killed, so that nothing of it is left for the new file.
+        Execute(source, "PRAGMA journal_mode=DELETE");
     }
 
     private static void ReplaceTables(SqliteConnection connection, string backup)

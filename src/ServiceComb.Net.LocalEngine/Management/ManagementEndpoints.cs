@@ -64,16 +64,13 @@ internal sealed class ManagementEndpoints(Journal journal, RegistryModule regist
         await _backups.WaitAsync(context.RequestAborted);
         try
         {
-            foreach (var suffix in (string[])["", "-journal", "-wal", "-shm"])
-            {
-                File.Delete(path + suffix);
-            }
-
+            BackupFile.Delete(path);
             journal.CopyTo(path);
             BackupFile.KeepRestored(path);
         }
         catch (Microsoft.Data.Sqlite.SqliteException exception)
         {
+            BackupFile.Delete(path);
             throw RegistryErrors.Internal($"the backup cannot be written: {exception.Message}");
         }
         finally

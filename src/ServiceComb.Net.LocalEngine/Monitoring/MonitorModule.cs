@@ -10,7 +10,7 @@ using ServiceComb.Net.LocalEngine.Storage;
 
 namespace ServiceComb.Net.LocalEngine.Monitoring;
 
-/// <summary>The monitoring API: collects the metrics that apps report, and answers queries for them.</summary>
+/// <summary>The monitoring API: collects the metrics that apps report, and responds to queries for them.</summary>
 internal sealed class MonitorModule : IDisposable
 {
     private readonly MonitorStore _store;

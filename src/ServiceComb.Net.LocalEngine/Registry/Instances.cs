@@ -280,7 +280,7 @@ internal sealed class Instances : IDisposable
     private static bool Matches(InstanceState instance, IReadOnlyDictionary<string, string> properties)
     {
         var known = JsonSerializer.Deserialize(instance.Json, ProtocolJson.Registry.GetTypeInfo<MicroserviceInstance>())!.Properties;
-        return properties.All(pair => known is not null && known.TryGetValue(pair.Key, out var value) && value == pair.Value);
+        return properties.All(pair => known.TryGetValue(pair.Key, out var value) && value == pair.Value);
     }
 
     // Returns the changed instance as JSON.

@@ -18,7 +18,7 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalE
     /// <summary>Lists the declared schema ids, with the content of those that have one.</summary>
     public static SchemaList List(ServiceState service, bool withContent)
     {
-        SchemaMessage[] schemas = [.. (service.Service.Schemas ?? []).Select(id =>
+        SchemaMessage[] schemas = [.. service.Service.Schemas.Select(id =>
         {
             var schema = service.Schemas.GetValueOrDefault(id);
             return new SchemaMessage { SchemaId = id, Summary = NullIfEmpty(schema?.Summary), Schema = withContent ? schema?.Content : null };
@@ -33,7 +33,7 @@ internal sealed class Schemas(RegistryJournal journal, EngineClock clock, LocalE
         return journal.ChangeAsync(tenant, change =>
         {
             var service = tenant.RequireService(serviceId);
-            var declared = service.Service.Schemas ?? [];
+            var declared = service.Service.Schemas;
             var isNew = !declared.Contains(schemaId, StringComparer.Ordinal);
             RequireQuota(isNew ? declared.Count + 1 : 0);
             StoredSize.Require([schema.Content]);

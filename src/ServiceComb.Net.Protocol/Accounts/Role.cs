@@ -1,3 +1,8 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
 namespace ServiceComb.Net.Protocol.Accounts;
 
 /// <summary>A role: a set of permissions.</summary>
@@ -37,5 +42,17 @@ public sealed record PermissionResource
     public string? Type { get; init; }
 
     /// <summary>The labels that the resources must have; absent for all resources.</summary>
-    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Labels
+    {
+        get => WrittenLabels ?? ReadOnlyDictionary<string, string>.Empty;
+        init => WrittenLabels = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Labels"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("labels")]
+    public IReadOnlyDictionary<string, string>? WrittenLabels { get; init; }
 }

@@ -1,3 +1,6 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Engines;
@@ -89,10 +92,34 @@ public sealed record EngineExternalEntrypoint
     public string? PublicAddress { get; init; }
 
     /// <summary>Addresses in the VPC by component.</summary>
-    public IReadOnlyDictionary<string, EngineEntrypoint>? ServiceEndpoint { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, EngineEntrypoint> ServiceEndpoint
+    {
+        get => WrittenServiceEndpoint ?? ReadOnlyDictionary<string, EngineEntrypoint>.Empty;
+        init => WrittenServiceEndpoint = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="ServiceEndpoint"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("serviceEndpoint")]
+    public IReadOnlyDictionary<string, EngineEntrypoint>? WrittenServiceEndpoint { get; init; }
 
     /// <summary>Public addresses by component.</summary>
-    public IReadOnlyDictionary<string, EngineEntrypoint>? PublicServiceEndpoint { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, EngineEntrypoint> PublicServiceEndpoint
+    {
+        get => WrittenPublicServiceEndpoint ?? ReadOnlyDictionary<string, EngineEntrypoint>.Empty;
+        init => WrittenPublicServiceEndpoint = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="PublicServiceEndpoint"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("publicServiceEndpoint")]
+    public IReadOnlyDictionary<string, EngineEntrypoint>? WrittenPublicServiceEndpoint { get; init; }
 }
 
 /// <summary>The cluster specification of an engine.</summary>

@@ -1,3 +1,8 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
 namespace ServiceComb.Net.Protocol.Engines;
 
 /// <summary>The infrastructure of an engine.</summary>
@@ -37,7 +42,19 @@ public sealed record EngineReference
     public int? InstanceLimit { get; init; }
 
     /// <summary>Additional parameters.</summary>
-    public IReadOnlyDictionary<string, string>? Inputs { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Inputs
+    {
+        get => WrittenInputs ?? ReadOnlyDictionary<string, string>.Empty;
+        init => WrittenInputs = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Inputs"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("inputs")]
+    public IReadOnlyDictionary<string, string>? WrittenInputs { get; init; }
 }
 
 /// <summary>The addresses of a component.</summary>

@@ -1,3 +1,8 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
 namespace ServiceComb.Net.Protocol.Governance;
 
 /// <summary>A dark launch rule, which routes requests to instances.</summary>
@@ -17,7 +22,19 @@ public sealed record DarkLaunchRule
 public sealed record DarkLaunchMatch
 {
     /// <summary>The conditions by header name.</summary>
-    public IReadOnlyDictionary<string, DarkLaunchHeader>? Headers { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, DarkLaunchHeader> Headers
+    {
+        get => WrittenHeaders ?? ReadOnlyDictionary<string, DarkLaunchHeader>.Empty;
+        init => WrittenHeaders = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Headers"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("headers")]
+    public IReadOnlyDictionary<string, DarkLaunchHeader>? WrittenHeaders { get; init; }
 }
 
 /// <summary>A condition for a header.</summary>
@@ -40,5 +57,17 @@ public sealed record DarkLaunchRoute
     public int Weight { get; init; }
 
     /// <summary>The tags of the instances, such as <c>version</c>.</summary>
-    public IReadOnlyDictionary<string, string>? Tags { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Tags
+    {
+        get => WrittenTags ?? ReadOnlyDictionary<string, string>.Empty;
+        init => WrittenTags = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Tags"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("tags")]
+    public IReadOnlyDictionary<string, string>? WrittenTags { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Governance;
@@ -12,10 +13,11 @@ public sealed record GovernanceDisplay
     [JsonIgnore]
     public IReadOnlyList<GovernanceItem> Policies { get; init => field = value ?? []; } = [];
 
-    /// <summary>Omits an empty list, as engines do.</summary>
-    [JsonInclude]
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Policies"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     [JsonPropertyName("policies")]
-    internal IReadOnlyList<GovernanceItem>? WrittenPolicies
+    public IReadOnlyList<GovernanceItem>? WrittenPolicies
     {
         get => Policies.Count == 0 ? null : Policies;
         init => Policies = value ?? [];

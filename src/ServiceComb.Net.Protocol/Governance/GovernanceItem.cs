@@ -1,4 +1,8 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Governance;
 
@@ -22,7 +26,19 @@ public sealed record GovernanceItem
     public long? UpdateTime { get; init; }
 
     /// <summary>The labels <c>app</c>, <c>environment</c> and, optionally, <c>service</c>.</summary>
-    public IReadOnlyDictionary<string, string>? Selector { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Selector
+    {
+        get => WrittenSelector ?? ReadOnlyDictionary<string, string>.Empty;
+        init => WrittenSelector = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Selector"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("selector")]
+    public IReadOnlyDictionary<string, string>? WrittenSelector { get; init; }
 
     /// <summary>The kind in the spelling of this response.</summary>
     public string? Kind { get; init; }
@@ -49,7 +65,7 @@ public sealed record GovernanceItem
     {
         ArgumentNullException.ThrowIfNull(scope);
         var selector = scope.ToSelector();
-        return Selector is { } own && own.Count == selector.Count && selector.All(label => own.TryGetValue(label.Key, out var value) && value == label.Value);
+        return Selector.Count == selector.Count && selector.All(label => Selector.TryGetValue(label.Key, out var value) && value == label.Value);
     }
 
     /// <summary>Reads the document; null when the item has none.</summary>

@@ -1,3 +1,6 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Kie;
@@ -28,7 +31,19 @@ public sealed record KieImportFailure
     public string? Key { get; init; }
 
     /// <summary>The labels.</summary>
-    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Labels
+    {
+        get => WrittenLabels ?? ReadOnlyDictionary<string, string>.Empty;
+        init => WrittenLabels = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Labels"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("labels")]
+    public IReadOnlyDictionary<string, string>? WrittenLabels { get; init; }
 
     /// <summary>The error code of six digits: 400004 for a skipped duplicate, 400005 for an item after the import stopped.</summary>
     [JsonConverter(typeof(TextConverter))]

@@ -1,3 +1,8 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
 namespace ServiceComb.Net.Protocol.Kie;
 
 /// <summary>An item of the configuration center, identified by its key and labels.</summary>
@@ -40,7 +45,19 @@ public sealed record KieItem
     public long? UpdateTime { get; init; }
 
     /// <summary>The labels, at most six.</summary>
-    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Labels
+    {
+        get => WrittenLabels ?? ReadOnlyDictionary<string, string>.Empty;
+        init => WrittenLabels = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Labels"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("labels")]
+    public IReadOnlyDictionary<string, string>? WrittenLabels { get; init; }
 
     /// <summary>The domain; only in responses with the history.</summary>
     public string? Domain { get; init; }

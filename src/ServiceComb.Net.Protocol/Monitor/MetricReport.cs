@@ -1,4 +1,8 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ServiceComb.Net.Protocol.Monitor;
 
@@ -99,10 +103,34 @@ public sealed record MetricReport
     public double Cpu { get; init; }
 
     /// <summary>The memory usage by kind.</summary>
-    public IReadOnlyDictionary<string, JsonElement>? Memory { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, JsonElement> Memory
+    {
+        get => WrittenMemory ?? ReadOnlyDictionary<string, JsonElement>.Empty;
+        init => WrittenMemory = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Memory"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("memory")]
+    public IReadOnlyDictionary<string, JsonElement>? WrittenMemory { get; init; }
 
     /// <summary>Custom metrics of the app.</summary>
-    public IReadOnlyDictionary<string, JsonElement>? Customs { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, JsonElement> Customs
+    {
+        get => WrittenCustoms ?? ReadOnlyDictionary<string, JsonElement>.Empty;
+        init => WrittenCustoms = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Customs"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("customs")]
+    public IReadOnlyDictionary<string, JsonElement>? WrittenCustoms { get; init; }
 
     /// <summary>The diagnosis of whether consumers see their providers: an object or an array.</summary>
     public JsonElement? Diagnosis { get; init; }

@@ -1,3 +1,6 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -51,7 +54,19 @@ public sealed record MetricKey
     public string? Environment { get; init; }
 
     /// <summary>Custom metrics of the app.</summary>
-    public IReadOnlyDictionary<string, JsonElement>? Custom { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, JsonElement> Custom
+    {
+        get => WrittenCustom ?? ReadOnlyDictionary<string, JsonElement>.Empty;
+        init => WrittenCustom = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Custom"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("custom")]
+    public IReadOnlyDictionary<string, JsonElement>? WrittenCustom { get; init; }
 }
 
 /// <summary>A page of metric keys.</summary>

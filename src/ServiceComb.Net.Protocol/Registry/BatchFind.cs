@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using ServiceComb.Net.Protocol.Errors;
@@ -59,10 +60,11 @@ public sealed record BatchFindResult
         init => WrittenFailed = value;
     }
 
-    // Null when it is absent, which is not written as an empty list.
-    [JsonInclude]
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Failed"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     [JsonPropertyName("failed")]
-    internal IReadOnlyList<BatchFindFailure>? WrittenFailed { get; init; }
+    public IReadOnlyList<BatchFindFailure>? WrittenFailed { get; init; }
 
     /// <summary>The entries that are unchanged since the caller's revision.</summary>
     [AllowNull]
@@ -73,10 +75,11 @@ public sealed record BatchFindResult
         init => WrittenNotModified = value;
     }
 
-    // Null when it is absent, which is not written as an empty list.
-    [JsonInclude]
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="NotModified"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     [JsonPropertyName("notModified")]
-    internal IReadOnlyList<int>? WrittenNotModified { get; init; }
+    public IReadOnlyList<int>? WrittenNotModified { get; init; }
 
     /// <summary>The entries with a changed list.</summary>
     [AllowNull]
@@ -87,10 +90,11 @@ public sealed record BatchFindResult
         init => WrittenUpdated = value;
     }
 
-    // Null when it is absent, which is not written as an empty list.
-    [JsonInclude]
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Updated"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     [JsonPropertyName("updated")]
-    internal IReadOnlyList<BatchFindUpdate>? WrittenUpdated { get; init; }
+    public IReadOnlyList<BatchFindUpdate>? WrittenUpdated { get; init; }
 }
 
 /// <summary>The entries that failed for the same reason.</summary>
@@ -105,10 +109,11 @@ public sealed record BatchFindFailure
         init => WrittenIndexes = value;
     }
 
-    // Null when it is absent, which is not written as an empty list.
-    [JsonInclude]
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Indexes"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     [JsonPropertyName("indexes")]
-    internal IReadOnlyList<int>? WrittenIndexes { get; init; }
+    public IReadOnlyList<int>? WrittenIndexes { get; init; }
 
     /// <summary>The reason.</summary>
     public EngineError? Error { get; init; }
@@ -132,8 +137,9 @@ public sealed record BatchFindUpdate
         init => WrittenInstances = value;
     }
 
-    // Null when it is absent, which is not written as an empty list.
-    [JsonInclude]
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Instances"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     [JsonPropertyName("instances")]
-    internal IReadOnlyList<MicroserviceInstance>? WrittenInstances { get; init; }
+    public IReadOnlyList<MicroserviceInstance>? WrittenInstances { get; init; }
 }

@@ -1,3 +1,8 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
 namespace ServiceComb.Net.Protocol.Registry;
 
 /// <summary>A microservice in the registry. It is identified by environment, application, name and version, which never
@@ -23,16 +28,52 @@ public sealed record Microservice
     public string? Level { get; init; }
 
     /// <summary>The ids of the declared schemas.</summary>
-    public IReadOnlyList<string>? Schemas { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyList<string> Schemas
+    {
+        get => WrittenSchemas ?? [];
+        init => WrittenSchemas = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Schemas"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("schemas")]
+    public IReadOnlyList<string>? WrittenSchemas { get; init; }
 
     /// <summary>The paths by which the microservice is reached from outside.</summary>
-    public IReadOnlyList<ServicePath>? Paths { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyList<ServicePath> Paths
+    {
+        get => WrittenPaths ?? [];
+        init => WrittenPaths = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Paths"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("paths")]
+    public IReadOnlyList<ServicePath>? WrittenPaths { get; init; }
 
     /// <summary>The status: UP or DOWN; UP when absent.</summary>
     public string? Status { get; init; }
 
     /// <summary>The custom properties. An update replaces all of them.</summary>
-    public IReadOnlyDictionary<string, string>? Properties { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Properties
+    {
+        get => WrittenProperties ?? ReadOnlyDictionary<string, string>.Empty;
+        init => WrittenProperties = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Properties"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("properties")]
+    public IReadOnlyDictionary<string, string>? WrittenProperties { get; init; }
 
     /// <summary>The time of creation, in seconds since 1970-01-01 UTC, as text.</summary>
     public string? Timestamp { get; init; }

@@ -1,3 +1,8 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
 namespace ServiceComb.Net.Protocol.Registry;
 
 /// <summary>An instance: a running process of a microservice.</summary>
@@ -10,7 +15,19 @@ public sealed record MicroserviceInstance
     public string? ServiceId { get; init; }
 
     /// <summary>The endpoints, such as <c>rest://10.0.0.1:8080?sslEnabled=true</c>; parse them with <see cref="InstanceEndpoint"/>.</summary>
-    public IReadOnlyList<string>? Endpoints { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyList<string> Endpoints
+    {
+        get => WrittenEndpoints ?? [];
+        init => WrittenEndpoints = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Endpoints"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("endpoints")]
+    public IReadOnlyList<string>? WrittenEndpoints { get; init; }
 
     /// <summary>The host name, 1 to 64 characters.</summary>
     public string? HostName { get; init; }
@@ -19,7 +36,19 @@ public sealed record MicroserviceInstance
     public string? Status { get; init; }
 
     /// <summary>The custom properties. An update replaces all of them.</summary>
-    public IReadOnlyDictionary<string, string>? Properties { get; init; }
+    [AllowNull]
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Properties
+    {
+        get => WrittenProperties ?? ReadOnlyDictionary<string, string>.Empty;
+        init => WrittenProperties = value;
+    }
+
+    /// <summary>The field in JSON, null when it is absent. Use <see cref="Properties"/> instead. It is public because serializers that are
+    /// generated in other assemblies would leave it out otherwise.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [JsonPropertyName("properties")]
+    public IReadOnlyDictionary<string, string>? WrittenProperties { get; init; }
 
     /// <summary>The health check.</summary>
     public HealthCheck? HealthCheck { get; init; }

@@ -33,7 +33,7 @@ public class DirectoryBenchmarks
         for (var service = 0; service < Fleet.Services; service++)
         {
             var instance = Fleet.Instance(service, 1);
-            _directory.Find($"service{service}")!.Publish([new ServiceInstance(instance.InstanceId!, "1.0.0", new Uri("http://10.0.0.1/"), instance.Properties!, instance)], isKnown: true);
+            _directory.Find($"service{service}")!.Publish([new ServiceInstance(instance.InstanceId!, "1.0.0", new Uri("http://10.0.0.1/"), instance.Properties, instance)], isKnown: true);
         }
 
         _fleet = [.. Enumerable.Range(0, Fleet.Services).Select(Fleet.Subscribe)];

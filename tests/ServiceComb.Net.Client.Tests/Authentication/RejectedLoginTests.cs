@@ -41,6 +41,25 @@ public sealed class RejectedLoginTests
     }
 
     [Fact]
+    public async Task A_rejected_login_is_an_authentication_failure_whether_it_was_sent_or_not()
+    {
+        await using var engine = await TokenEngine.StartAsync(_time);
+        using var transport = Transport(engine.Address);
+        (engine.LoginStatus, engine.LoginBody) = (403, """{"errorCode":"403201","errorMessage":"locked"}""");
+        for (var call = 0; call < 3; call++)
+        {
+            Assert.Equal((403, true), await RefusedAsync(transport) switch { var failure => (failure.Status, failure.IsAuthenticationFailure) });
+        }
+
+        Assert.Equal(1, engine.Logins);
+        _password = TokenEngine.Password;
+        (engine.LoginStatus, engine.LoginBody) = (503, null);
+        Assert.False((await RefusedAsync(transport)).IsAuthenticationFailure);
+        (engine.LoginStatus, engine.LoginBody) = (403, "the page of a proxy about your password");
+        Assert.False((await RefusedAsync(transport)).IsAuthenticationFailure);
+    }
+
+    [Fact]
     public async Task A_client_without_a_shared_registry_is_not_blocked_by_another()
     {
         await using var engine = await TokenEngine.StartAsync(_time);

@@ -100,7 +100,7 @@ public sealed class EngineManagementTests
         using var transport = Transports.To(stub.Address);
         var engine = await new EngineManagementClient(transport).GetAsync("e", Cancelled);
         Assert.Equal(("7", "1", 1635576800332, 12339), (engine.Id, engine.Payment, engine.CreateTime, engine.LatestJobId));
-        Assert.Equal((200, 500, "3", "false"), (engine.Reference!.ServiceLimit, engine.Reference.InstanceLimit, engine.Reference.Inputs!["size"], engine.Reference.Inputs["arm"]));
+        Assert.Equal((200, 500, "3", "false"), (engine.Reference!.ServiceLimit, engine.Reference.InstanceLimit, engine.Reference.Inputs["size"], engine.Reference.Inputs["arm"]));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class GovernanceClientTests : IAsyncLifetime
         var id = await _governance.CreateAsync(GovernanceKind.Retry, Policy(Spec), Cancelled);
         var listed = Assert.Single(await _governance.ListAsync(GovernanceKind.Retry, "shop", "all", Cancelled));
         Assert.Equal((id, "scene", "enabled"), (listed.Id, listed.Name, listed.Status));
-        Assert.Equal("orders", listed.Selector!["service"]);
+        Assert.Equal("orders", listed.Selector["service"]);
         Assert.Equal(Spec, listed.Spec!.Value.GetRawText());
         Assert.Empty(await _governance.ListAsync(GovernanceKind.Retry, "other", "all", Cancelled));
         Assert.Empty(await _governance.ListAsync(GovernanceKind.Bulkhead, "shop", "all", Cancelled));
@@ -95,7 +95,7 @@ public sealed class GovernanceClientTests : IAsyncLifetime
         var item = await new KieClient(_engine.Kie).GetAsync(id, Cancelled);
         Assert.Equal("servicecomb.circuitBreaker.scene", item.Key);
         Assert.Equal("minimumNumberOfCalls: 10\nslidingWindowSize: \"20\"\n", item.Value);
-        Assert.Equal(("shop", "all", "orders"), (item.Labels!["app"], item.Labels["environment"], item.Labels["service"]));
+        Assert.Equal(("shop", "all", "orders"), (item.Labels["app"], item.Labels["environment"], item.Labels["service"]));
     }
 
     private static GovernanceItem Policy(string spec) => new()

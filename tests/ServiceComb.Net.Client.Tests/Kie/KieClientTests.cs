@@ -27,7 +27,7 @@ public sealed class KieClientTests : IAsyncLifetime
     {
         var created = await CreateAsync("a.b", "line 1\nü", KieValueType.Yaml);
         Assert.Equal(("a.b", "line 1\nü", KieValueType.Yaml, KieStatus.Enabled), (created.Key, created.Value, created.ValueType, created.Status));
-        Assert.Equal("shop", created.Labels!["app"]);
+        Assert.Equal("shop", created.Labels["app"]);
 
         var updated = await _kie.UpdateAsync(created.Id!, "2", cancellationToken: Cancelled);
         Assert.Equal((created.Id, "2", KieStatus.Enabled), (updated.Id, updated.Value, updated.Status));

@@ -54,7 +54,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
         var read = await _registry.GetMicroserviceAsync(id, Cancelled);
         Assert.Equal((id, "shop", "orders", "1.2.3", "production"), (read.ServiceId, read.AppId, read.ServiceName, read.Version, read.Environment));
         Assert.Equal(("takes orders & more", "FRONT", "SDK", "UP"), (read.Description, read.Level, read.RegisterBy, read.Status));
-        Assert.Equal("ü", read.Properties!["a.b"]);
+        Assert.Equal("ü", read.Properties["a.b"]);
         Assert.Equal(new Framework { Name = "ServiceComb.Net", Version = "0.1" }, read.Framework);
         Assert.Contains(id, (await _registry.ListMicroservicesAsync(Cancelled)).Select(service => service.ServiceId));
     }
@@ -65,11 +65,11 @@ public sealed class RegistryClientTests : IAsyncLifetime
         var id = await CreateAsync("orders");
         await _registry.SetMicroservicePropertiesAsync(id, new Dictionary<string, string> { ["a"] = "1", ["b"] = "" }, Cancelled);
         await _registry.SetMicroservicePropertiesAsync(id, new Dictionary<string, string> { ["c"] = "2" }, Cancelled);
-        Assert.Equal([new("c", "2")], (await _registry.GetMicroserviceAsync(id, Cancelled)).Properties!);
+        Assert.Equal([new("c", "2")], (await _registry.GetMicroserviceAsync(id, Cancelled)).Properties);
 
         var instance = await RegisterAsync(id);
         await _registry.SetInstancePropertiesAsync(id, instance, new Dictionary<string, string> { ["d"] = "3" }, cancellationToken: Cancelled);
-        Assert.Equal([new("d", "3")], (await _registry.GetInstanceAsync(id, instance, cancellationToken: Cancelled)).Properties!);
+        Assert.Equal([new("d", "3")], (await _registry.GetInstanceAsync(id, instance, cancellationToken: Cancelled)).Properties);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
         await _registry.SetStatusAsync(id, instance, InstanceStatus.Testing, Cancelled);
         var read = Assert.Single(await _registry.ListInstancesAsync(id, cancellationToken: Cancelled));
         Assert.Equal((instance, id, "host", InstanceStatus.Testing, "1.0.0"), (read.InstanceId, read.ServiceId, read.HostName, read.Status, read.Version));
-        Assert.Equal(["rest://127.0.0.1:8080"], read.Endpoints!);
+        Assert.Equal(["rest://127.0.0.1:8080"], read.Endpoints);
 
         await _registry.DeregisterInstanceAsync(id, instance, Cancelled);
         Assert.Empty(await _registry.ListInstancesAsync(id, cancellationToken: Cancelled));

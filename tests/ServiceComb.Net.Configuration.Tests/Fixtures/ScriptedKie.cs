@@ -231,8 +231,8 @@ public sealed class ScriptedKie : IAsyncDisposable
         lock (_gate)
         {
             return [.. _items.Values.Where(item =>
-                labels.All(label => item.Labels!.TryGetValue(label.Key, out var its) && its == label.Value)
-                && (!isExact || item.Labels!.Count == labels.Count))];
+                labels.All(label => item.Labels.TryGetValue(label.Key, out var its) && its == label.Value)
+                && (!isExact || item.Labels.Count == labels.Count))];
         }
     }
 }

@@ -215,7 +215,7 @@ public sealed class MergeTests
         foreach (var set in _plan.Sets)
         {
             var items = responses.Values.SelectMany(items => items)
-                .Where(item => item.Status == KieStatus.Enabled && item.Labels!.Order(Pairs).SequenceEqual(set.Labels.Order(Pairs)))
+                .Where(item => item.Status == KieStatus.Enabled && item.Labels.Order(Pairs).SequenceEqual(set.Labels.Order(Pairs)))
                 .OrderBy(item => item.Priority).ThenBy(item => item.UpdateTime).ThenBy(item => item.Id, StringComparer.Ordinal);
             foreach (var item in items)
             {

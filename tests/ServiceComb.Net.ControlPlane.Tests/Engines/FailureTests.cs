@@ -94,6 +94,66 @@ public sealed class FailureTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_job_on_a_full_disk_fails_tells_why_leaves_the_data_and_can_be_retried()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/prlimit"), "needs prlimit");
+        var options = ControlPlaneFixture.Options();
+        try
+        {
+            await RestoreOnFullDiskAsync(options);
+        }
+        finally
+        {
+            // After a failed assertion the engine still runs.
+            options.DataDirectory = Path.Combine(_directory, "control-plane");
+            await (await LocalControlPlane.StartAsync(options, CancellationToken.None)).DisposeAsync();
+        }
+    }
+
+    private async Task RestoreOnFullDiskAsync(LocalControlPlaneOptions options)
+    {
+        using var control = await ControlPlaneProcess.StartWithLimitAsync(_directory, "--engine-ports", $"{options.FirstEnginePort}-{options.LastEnginePort}");
+        using var api = new CloudApi(control.Address);
+        var id = await api.CreateEngineAsync(CloudApi.Creation("full"));
+        var kie = new Uri(await api.AddressAsync(id, "configCenter"), "v1/");
+        var items = new Uri(kie, "default/kie/kv").ToString();
+        foreach (var number in Enumerable.Range(0, 40))
+        {
+            await api.DoAsync("POST", items, new JsonObject { ["key"] = $"large-{number}", ["value"] = new string('x', 100_000), ["status"] = "enabled" });
+        }
+
+        var backup = await api.DoAsync("POST", CloudApi.Backups(id, "backups"), new JsonObject { ["name"] = "large" });
+        await api.DoAsync("POST", items, new JsonObject { ["key"] = "later", ["value"] = "1", ["status"] = "enabled" });
+
+        // Enough for the state of the control plane, but not for the data of the engine.
+        await control.LimitFilesAsync("3000000");
+        await api.DoAsync("POST", CloudApi.Backups(id, $"backups/{backup["id"]}/recovery"), new JsonObject { ["name"] = "restore" });
+        var error = await api.WaitForJobAsync(id, (long)(await api.DoAsync("GET", CloudApi.Engine(id)))["latestJobId"]!);
+        Assert.Matches("the backup large cannot be restored, and the data of the engine is unchanged: .*disk", (string?)error["description"]);
+        Assert.Equal(("ModifyFailed", "Retry"), await api.DoAsync("GET", CloudApi.Engine(id)) switch { var engine => ((string?)engine["status"], (string?)engine["engineAdditionalActions"]![0]) });
+        Assert.Empty(Directory.GetFiles(_directory, "*.restored*", SearchOption.AllDirectories));
+
+        // The engine starts again with the data that it had.
+        await control.LimitFilesAsync("unlimited");
+        Assert.Equal(41, await CountItemsAsync());
+        await api.ChangeEngineAsync(id, "actions", new JsonObject { ["action"] = "Retry" });
+        Assert.Equal(40, await CountItemsAsync());
+        await api.DoAsync("DELETE", CloudApi.Engine(id));
+        await api.WaitUntilGoneAsync(id);
+
+        async Task<int> CountItemsAsync()
+        {
+            using var limit = new CancellationTokenSource(TestTimeout);
+            while (!await IsHealthyAsync(api, kie))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+            }
+
+            return (int)(await api.DoAsync("GET", $"{items}?limit=1"))["total"]!;
+        }
+    }
+
     private LocalControlPlaneOptions Options()
     {
         var options = ControlPlaneFixture.Options();
@@ -115,11 +175,11 @@ public sealed class FailureTests : IDisposable
         }
     }
 
-    private static async Task<bool> IsHealthyAsync(CloudApi api, Uri registry)
+    private static async Task<bool> IsHealthyAsync(CloudApi api, Uri address)
     {
         try
         {
-            using var response = await api.Http.GetAsync(new Uri(registry, "health"), TestContext.Current.CancellationToken);
+            using var response = await api.Http.GetAsync(new Uri(address, "health"), TestContext.Current.CancellationToken);
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

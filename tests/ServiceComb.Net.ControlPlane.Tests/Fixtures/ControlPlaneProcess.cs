@@ -16,9 +16,24 @@ internal sealed class ControlPlaneProcess : IDisposable
     /// <summary>Gets the path of the program.</summary>
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "ServiceComb.Net.LocalEngine.dll");
 
-    public static async Task<ControlPlaneProcess> StartAsync(string directory, params string[] arguments)
+    public static Task<ControlPlaneProcess> StartAsync(string directory, params string[] arguments) => StartAsync("dotnet", [], directory, arguments);
+
+    /// <summary>Starts a control plane whose disk can be filled with <see cref="LimitFilesAsync"/>.</summary>
+    public static Task<ControlPlaneProcess> StartWithLimitAsync(string directory, params string[] arguments) =>
+        // The signal that tells of a limit would end the process; without it, writing fails.
+        StartAsync("bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "bash"], directory, arguments);
+
+    /// <summary>Limits the size of files that the process writes, which then fails as on a full disk.</summary>
+    public async Task LimitFilesAsync(string size)
     {
-        var process = Launch(["--data", directory, "--control-plane", "http://127.0.0.1:0", .. arguments]);
+        using var limit = Process.Start("prlimit", ["--pid", $"{_process.Id}", $"--fsize={size}:"]);
+        await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, limit.ExitCode);
+    }
+
+    private static async Task<ControlPlaneProcess> StartAsync(string program, string[] prefix, string directory, string[] arguments)
+    {
+        var process = Launch(program, [.. prefix, .. Arguments(["--data", directory, "--control-plane", "http://127.0.0.1:0", .. arguments])]);
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TestTimeout);
         var ready = Regex.Match(line ?? "", "^ready registry=\\S+ kie=\\S+ control-plane=(?<address>\\S+)$", RegexOptions.None, TestTimeout);
         return ready.Success
@@ -29,7 +44,7 @@ internal sealed class ControlPlaneProcess : IDisposable
     /// <summary>Runs a control plane that cannot start.</summary>
     public static async Task<(int ExitCode, string Error)> FailAsync(params string[] arguments)
     {
-        using var process = Launch(arguments);
+        using var process = Launch("dotnet", Arguments(arguments));
         var error = await process.StandardError.ReadToEndAsync().WaitAsync(TestTimeout);
         await process.WaitForExitAsync().WaitAsync(TestTimeout);
         return (process.ExitCode, error.Trim());
@@ -48,7 +63,9 @@ internal sealed class ControlPlaneProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo("dotnet", [Program, "--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", .. arguments])
+    private static IEnumerable<string> Arguments(IEnumerable<string> arguments) => [Program, "--registry", "http://127.0.0.1:0", "--kie", "http://127.0.0.1:0", .. arguments];
+
+    private static Process Launch(string program, IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(program, arguments)
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

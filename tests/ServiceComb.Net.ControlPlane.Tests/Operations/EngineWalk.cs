@@ -19,7 +19,7 @@ internal sealed class EngineWalk(Walk walk, EngineManagementClient engines, Func
 
     public static (string Registry, string Kie) AddressesOf(EngineDetail engine)
     {
-        var endpoints = engine.ExternalEntrypoint!.ServiceEndpoint!;
+        var endpoints = engine.ExternalEntrypoint!.ServiceEndpoint;
         return (endpoints["serviceCenter"].MasterEntrypoint!, endpoints["configCenter"].MasterEntrypoint!);
     }
 
@@ -51,7 +51,7 @@ internal sealed class EngineWalk(Walk walk, EngineManagementClient engines, Func
         await engines.WaitForJobAsync(start, pollInterval: PollInterval, cancellationToken: Cancellation);
         var engine = await walk.RunAsync("GetEngine", engines.GetAsync(start.Id!, Cancellation));
         Assert.Equal((name, Walk.Strange, "Available"), (engine.Name, engine.Description, engine.Status));
-        Assert.Equal(Walk.Strange, engine.Reference!.Inputs![Walk.Strange]);
+        Assert.Equal(Walk.Strange, engine.Reference!.Inputs[Walk.Strange]);
         return engine;
     }
 

@@ -46,11 +46,11 @@ public sealed class OperationWalkTests
         var nacos = await engines.CreateAsync("spaces", "cse.nacos2.c1.large.10");
         await engines.QueryAsync(engine);
 
-        var token = await engines.CreateTokenAsync(engine.Id!);
+        await engines.CreateTokenAsync(engine.Id!);
         var (registryAddress, kieAddress) = EngineWalk.AddressesOf(engine);
         using var registry = new EngineHttpClient(new EngineClientOptions { Addresses = { registryAddress }, Account = Root, RequestTimeout = RequestTimeout });
         using var kie = new EngineHttpClient(new EngineClientOptions { Addresses = { kieAddress }, Account = Root, LoginAddresses = { registryAddress }, RequestTimeout = RequestTimeout });
-        using var toEngine = new EngineHttpClient(Options(control.Address, new BothTokens(authentication, token), engine.Id));
+        using var toEngine = new EngineHttpClient(Options(control.Address, new CloudEngineAuthentication(authentication, registry), engine.Id));
         using var toNacos = new EngineHttpClient(Options(control.Address, authentication, nacos.Id));
         await RegistryWalk.RunAsync(walk, registry);
         await KieWalk.RunAsync(walk, kie, toEngine);
@@ -84,14 +84,4 @@ public sealed class OperationWalkTests
         Authentication = authentication,
         RequestTimeout = RequestTimeout,
     };
-
-    /// <summary>Adds a token of the cloud and one of an engine, which the operations on accounts need.</summary>
-    private sealed class BothTokens(IamTokenAuthentication cloud, string engineToken) : IAuthenticationProvider
-    {
-        public async ValueTask AuthenticateAsync(HttpRequestMessage request, Uri address, CancellationToken cancellationToken)
-        {
-            await cloud.AuthenticateAsync(request, address, cancellationToken);
-            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {engineToken}");
-        }
-    }
 }

@@ -27,7 +27,7 @@ internal static class RegistryWalk
         var instance = await walk.RunAsync("RegisterInstance", registry.RegisterInstanceAsync(
             service, new MicroserviceInstance { HostName = "host", Endpoints = ["rest://127.0.0.1:1"], Properties = properties }, Cancellation));
         Assert.Single(await walk.RunAsync("ListInstances", registry.ListInstancesAsync(service, cancellationToken: Cancellation)));
-        Assert.Equal(Walk.Strange, (await walk.RunAsync("GetInstance", registry.GetInstanceAsync(service, instance, cancellationToken: Cancellation))).Properties!["p"]);
+        Assert.Equal(Walk.Strange, (await walk.RunAsync("GetInstance", registry.GetInstanceAsync(service, instance, cancellationToken: Cancellation))).Properties["p"]);
         await walk.RunAsync("UpdateInstanceProperties", registry.SetInstancePropertiesAsync(service, instance, properties, cancellationToken: Cancellation));
         await walk.RunAsync("UpdateInstanceStatus", registry.SetStatusAsync(service, instance, InstanceStatus.Up, Cancellation));
         await walk.RunAsync("SendHeartbeat", registry.SendHeartbeatAsync(service, instance, Cancellation));

@@ -81,7 +81,7 @@ public sealed class FastChangeTests
     private static string Describe(IEnumerable<MicroserviceInstance> registered) => string.Join('\n', registered
         .Where(static one => one.Status is InstanceStatus.Up)
         .OrderBy(static one => one.InstanceId, StringComparer.Ordinal)
-        .Select(static one => Describe(one.InstanceId!, new Uri(one.Endpoints![0]).Host, one.Properties ?? new Dictionary<string, string>())));
+        .Select(static one => Describe(one.InstanceId!, new Uri(one.Endpoints[0]).Host, one.Properties)));
 
     private static string Describe(string id, string host, IReadOnlyDictionary<string, string> properties) =>
         $"{id} {host} {properties.GetValueOrDefault("n")}";

@@ -79,7 +79,7 @@ public sealed class GrpcTests
                 new("Kestrel:EndpointDefaults:Protocols", "Http2"),
                 new("servicecomb:grpc:publish", "true"),
             ]));
-        var endpoints = Assert.Single(await fixture.FindAsync("greeter")).Endpoints!;
+        var endpoints = Assert.Single(await fixture.FindAsync("greeter")).Endpoints;
         Assert.Equal(4, endpoints.Count);
         Assert.Equal(2, endpoints.Count(static one => one.StartsWith("grpc://127.0.0.", StringComparison.Ordinal)));
         Assert.Equal(2, endpoints.Count(static one => one.StartsWith("rest://127.0.0.", StringComparison.Ordinal) && one.Contains("protocol=http2", StringComparison.Ordinal)));

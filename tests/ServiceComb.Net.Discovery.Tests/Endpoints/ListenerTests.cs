@@ -70,7 +70,7 @@ public sealed class ListenerTests
             ("servicecomb:rest:publishPort:https", "30443"));
         Assert.Equal(
             ["rest://127.0.0.1:30080?sslEnabled=false", "rest://127.0.0.1:30443?sslEnabled=true"],
-            Assert.Single(await fixture.FindAsync("storefront")).Endpoints!);
+            Assert.Single(await fixture.FindAsync("storefront")).Endpoints);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ListenerTests
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.RunAsync(
             "storefront", builder => WithHttps(builder, certificate), ("servicecomb:rest:publishPort", "30443"), ("servicecomb:instance:publish", "https"));
-        Assert.Equal("rest://127.0.0.1:30443?sslEnabled=true", Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints!));
+        Assert.Equal("rest://127.0.0.1:30443?sslEnabled=true", Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints));
     }
 
     [Fact]
@@ -124,14 +124,14 @@ public sealed class ListenerTests
         live.Replace(("Kestrel:Endpoints:other:Url", "http://127.0.0.1:0"));
         // The instance is briefly not registered while it is being replaced.
         await fixture.UntilAsync(
-            async () => (await fixture.FindAsync("storefront")).SelectMany(static instance => instance.Endpoints ?? []).Select(static endpoint => new Uri(endpoint).Port).ToList()
+            async () => (await fixture.FindAsync("storefront")).SelectMany(static instance => instance.Endpoints).Select(static endpoint => new Uri(endpoint).Port).ToList()
                 is [var port] && port != before && app.Urls.Any(url => new Uri(url).Port == port),
             "registered with the new port");
         Assert.Equal(DiscoveryFixture.Registration(app).InstanceId, Assert.Single(await fixture.FindAsync("storefront")).InstanceId);
     }
 
     private static async Task<int[]> PortsAsync(DiscoveryFixture fixture) =>
-        [.. (Assert.Single(await fixture.FindAsync("storefront")).Endpoints ?? []).Select(static endpoint => new Uri(endpoint).Port)];
+        [.. (Assert.Single(await fixture.FindAsync("storefront")).Endpoints).Select(static endpoint => new Uri(endpoint).Port)];
 
     private static void WithHttps(WebApplicationBuilder builder, X509Certificate2 certificate) => builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
     {

@@ -25,11 +25,11 @@ public sealed class EnvironmentTests
             "storefront", null, ("servicecomb:service:properties:team", "red"), ("servicecomb:instance:properties:rack", "7"), ("servicecomb:instance:properties:row", "1"));
         var me = DiscoveryFixture.Registration(app);
         var service = await fixture.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryFixture.Stop);
-        Assert.Equal(("storefront", "3.4.5", "blue", "http://a:1"), (service.ServiceName, service.Version, service.Properties!["team"], service.Properties["url"]));
+        Assert.Equal(("storefront", "3.4.5", "blue", "http://a:1"), (service.ServiceName, service.Version, service.Properties["team"], service.Properties["url"]));
         var instance = await fixture.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, cancellationToken: DiscoveryFixture.Stop);
         Assert.Equal(
             ["CAS_COMPONENT_NAME=component", "CAS_INSTANCE_ID=i-1", "rack=8", "row=1"],
-            instance.Properties!.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
+            instance.Properties.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class EnvironmentTests
         using var set = new Variables(("POD_IP", pod), ("HOST_IP", host));
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.RunAsync("storefront", null, ("urls", "http://*:0"));
-        Assert.StartsWith(expected, Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints), StringComparison.Ordinal);
     }
 
     private sealed class Variables : IDisposable

@@ -24,7 +24,7 @@ public sealed class IdentityTests
         var me = DiscoveryFixture.Registration(app);
         var service = await fixture.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryFixture.Stop);
         Assert.Equal(("FRONT", "shop:front"), (service.Level, service.Alias));
-        Assert.Equal(["/a", "/b"], service.Paths!.Select(path => path.Path));
+        Assert.Equal(["/a", "/b"], service.Paths.Select(path => path.Path));
         Assert.Equal("ServiceComb.Net", service.Framework!.Name);
         Assert.Matches(@"^\d+\.\d+\.\d+", service.Framework.Version!);
         var instance = await fixture.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, cancellationToken: DiscoveryFixture.Stop);
@@ -78,7 +78,7 @@ public sealed class IdentityTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.RunAsync("storefront", null, ("servicecomb:service:publishAddress", "{lo}"), ("servicecomb:rest:publishPort", "8443"));
-        Assert.Equal("rest://127.0.0.1:8443?sslEnabled=false", Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints!));
+        Assert.Equal("rest://127.0.0.1:8443?sslEnabled=false", Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class IdentityTests
 
     /// <summary>Returns the registered endpoints with the word "port" in place of the number.</summary>
     private static async Task<IEnumerable<string>> PublishedAsync(DiscoveryFixture fixture) =>
-        Assert.Single(await fixture.FindAsync("storefront")).Endpoints!
+        Assert.Single(await fixture.FindAsync("storefront")).Endpoints
             .Select(static endpoint => Regex.Replace(endpoint, @":\d+", ":port"))
             .Order(StringComparer.Ordinal);
 }

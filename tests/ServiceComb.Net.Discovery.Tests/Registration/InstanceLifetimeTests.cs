@@ -186,8 +186,8 @@ public sealed class InstanceLifetimeTests
         var second = await fixture.RunAsync("storefront", null, (StateKey, state.Path), ("servicecomb:instance:properties:rack", "8"));
         Assert.Equal(id, DiscoveryFixture.Registration(second).InstanceId);
         var instance = Assert.Single(await fixture.FindAsync("storefront"));
-        Assert.Equal((id, InstanceStatus.Up, "8"), (instance.InstanceId, instance.Status, instance.Properties!["rack"]));
-        Assert.Contains($":{new Uri(second.Urls.Single()).Port}", Assert.Single(instance.Endpoints!), StringComparison.Ordinal);
+        Assert.Equal((id, InstanceStatus.Up, "8"), (instance.InstanceId, instance.Status, instance.Properties["rack"]));
+        Assert.Contains($":{new Uri(second.Urls.Single()).Port}", Assert.Single(instance.Endpoints), StringComparison.Ordinal);
     }
 
     [Fact]

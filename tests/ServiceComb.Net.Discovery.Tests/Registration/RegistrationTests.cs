@@ -30,10 +30,10 @@ public sealed class RegistrationTests
         var service = await fixture.Operator.GetMicroserviceAsync(me.ServiceId!, DiscoveryFixture.Stop);
         Assert.Equal(("shop", "storefront", "1.2.0", "testing"), (service.AppId, service.ServiceName, service.Version, service.Environment));
         Assert.Equal(("sells", "SDK", "ServiceComb.Net"), (service.Description, service.RegisterBy, service.Framework?.Name));
-        Assert.Equal("red", service.Properties!["team"]);
+        Assert.Equal("red", service.Properties["team"]);
 
         var instance = await fixture.Operator.GetInstanceAsync(me.ServiceId!, me.InstanceId, cancellationToken: DiscoveryFixture.Stop);
-        Assert.Equal((InstanceStatus.Up, "7"), (instance.Status, instance.Properties!["rack"]));
+        Assert.Equal((InstanceStatus.Up, "7"), (instance.Status, instance.Properties["rack"]));
         Assert.Equal(new DataCenterInfo { Name = "dc", Region = "north", AvailableZone = "n1" }, instance.DataCenterInfo);
         Assert.Equal(("push", 20, 3), (instance.HealthCheck!.Mode, instance.HealthCheck.Interval, instance.HealthCheck.Times));
         Assert.Equal([$"rest://127.0.0.1:{new Uri(app.Urls.Single()).Port}?sslEnabled=false"], instance.Endpoints);
@@ -46,7 +46,7 @@ public sealed class RegistrationTests
         await fixture.ProvideAsync("storefront", "other", "1.2.0", serviceProperties: new() { ["team"] = "blue", ["kept"] = "yes" });
         var app = await fixture.RunAsync("storefront", null, ("servicecomb:service:properties:team", "red"));
         var service = await fixture.Operator.GetMicroserviceAsync(DiscoveryFixture.Registration(app).ServiceId!, DiscoveryFixture.Stop);
-        Assert.Equal(("red", "yes"), (service.Properties!["team"], service.Properties["kept"]));
+        Assert.Equal(("red", "yes"), (service.Properties["team"], service.Properties["kept"]));
     }
 
     [Fact]
@@ -272,7 +272,7 @@ public sealed class RegistrationTests
         using var state = new StateDirectory();
         var socket = $"http://unix:{state.File("app.sock")}";
         await fixture.RunAsync("storefront", builder => builder.WebHost.UseUrls("http://127.0.0.1:0", socket));
-        Assert.StartsWith("rest://127.0.0.1:", Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
+        Assert.StartsWith("rest://127.0.0.1:", Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints), StringComparison.Ordinal);
         Assert.Equal(1, fixture.Logs.Count($"Warning 213 Not publishing {socket}"));
     }
 
@@ -284,7 +284,7 @@ public sealed class RegistrationTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.RunAsync("storefront", null, ("servicecomb:service:publishAddress", configured));
-        Assert.StartsWith(expected, Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints!), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -292,7 +292,7 @@ public sealed class RegistrationTests
     {
         await using var fixture = await DiscoveryFixture.StartAsync();
         await fixture.RunAsync(configure: builder => builder.WebHost.UseUrls("http://*:0"));
-        var endpoint = Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints!);
+        var endpoint = Assert.Single(Assert.Single(await fixture.FindAsync("storefront")).Endpoints);
         Assert.True(InstanceEndpoint.TryParse(endpoint, out var parsed, out _));
         Assert.DoesNotContain(parsed.Host, (string[])["0.0.0.0", "::", "localhost", "*"]);
     }

@@ -10,7 +10,7 @@ internal sealed class DotnetCommands
     private const string EngineProject = "src/ServiceComb.Net.LocalEngine";
     private const string BenchmarkProject = "tests/ServiceComb.Net.Benchmarks";
     private static readonly string[] Templates = ["web", "worker", "xunit", "xunit3", "servicecomb-web", "servicecomb-gateway"];
-    private static readonly string[] Verbs = ["build", "format", "pack", "publish", "test", "tool", "docfx"];
+    private static readonly string[] Verbs = ["build", "format", "nuget", "pack", "publish", "test", "tool", "docfx"];
     private static readonly Lazy<Task<string>> EngineHelp = new(ReadEngineHelpAsync);
     private static readonly Lazy<string> BenchmarkSource = new(static () => string.Concat(
         Directory.EnumerateFiles(Path.Combine(Repository.Root, BenchmarkProject), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText)));

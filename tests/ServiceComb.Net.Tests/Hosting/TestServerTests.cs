@@ -32,7 +32,7 @@ public sealed class TestServerTests
         using var client = factory.CreateClient();
         Assert.Equal("here", await client.GetStringAsync(new Uri("/", UriKind.Relative), Stop));
         await factory.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
-        Assert.Empty(Assert.Single(await apps.FindAsync("catalog")).Endpoints ?? []);
+        Assert.Empty(Assert.Single(await apps.FindAsync("catalog")).Endpoints);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class TestServerTests
         app.Urls.Add("http://127.0.0.1:5081");
         await app.StartAsync(Stop);
         await app.Services.GetRequiredService<IServiceRegistration>().Registered.WaitAsync(TimeSpan.FromSeconds(120), Stop);
-        Assert.Empty(Assert.Single(await apps.FindAsync("catalog")).Endpoints ?? []);
+        Assert.Empty(Assert.Single(await apps.FindAsync("catalog")).Endpoints);
         await app.StopAsync(Stop);
     }
 }

@@ -21,7 +21,7 @@ public sealed class WorkerTests
         await apps.RunAsync("catalog");
         using var worker = Build(apps);
         await StartAsync(worker);
-        Assert.Empty(Assert.Single(await apps.FindAsync("nightly")).Endpoints ?? []);
+        Assert.Empty(Assert.Single(await apps.FindAsync("nightly")).Endpoints);
         Assert.Equal("25", worker.Services.GetRequiredService<IConfiguration>()["orders:limit"]);
         using var client = worker.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
         Assert.Equal("catalog /items", await client.GetStringAsync(new Uri("http://catalog/items"), Stop));

@@ -14,10 +14,11 @@ internal sealed class MonitoredEngine : IAsyncDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private readonly EngineHttpClient _http;
     private readonly string? _rootPassword;
+    private readonly string? _authorityFile;
 
-    private MonitoredEngine(LocalEngineHost host, string? rootPassword)
+    private MonitoredEngine(LocalEngineHost host, string? rootPassword, string? authorityFile)
     {
-        (Host, _rootPassword) = (host, rootPassword);
+        (Host, _rootPassword, _authorityFile) = (host, rootPassword, authorityFile);
         _http = Connect(host.MonitorAddress!);
         Monitor = new MonitorClient(_http);
     }
@@ -28,10 +29,15 @@ internal sealed class MonitoredEngine : IAsyncDisposable
 
     public MonitorClient Monitor { get; }
 
-    public static async Task<MonitoredEngine> StartAsync(string? directory = null, string? rootPassword = null)
+    public static Task<MonitoredEngine> StartAsync(string? directory = null, string? rootPassword = null) => StartAsync(
+        new LocalEngineOptions { MonitorUrl = "http://127.0.0.1:0", DataDirectory = directory, Rbac = rootPassword is not null, RootPassword = rootPassword });
+
+    /// <summary>Starts an engine.</summary>
+    /// <param name="options">The options, with an address of the monitoring API.</param>
+    /// <param name="authorityFile">The authority that issued the certificate of the options.</param>
+    public static async Task<MonitoredEngine> StartAsync(LocalEngineOptions options, string? authorityFile = null)
     {
-        var options = new LocalEngineOptions { MonitorUrl = "http://127.0.0.1:0", DataDirectory = directory, Rbac = rootPassword is not null, RootPassword = rootPassword };
-        var engine = new MonitoredEngine(await LocalEngineHost.StartAsync(options), rootPassword);
+        var engine = new MonitoredEngine(await LocalEngineHost.StartAsync(options), options.RootPassword, authorityFile);
         using var http = engine.Connect(engine.Host.RegistryAddress);
         await RegisterAsync(new RegistryClient(http), "stock", "rest://stock.host:80");
         return engine;
@@ -74,6 +80,7 @@ internal sealed class MonitoredEngine : IAsyncDisposable
         LoginAddresses = { Host.RegistryAddress.ToString() },
         ConnectTimeout = Timeout,
         RequestTimeout = Timeout,
+        Tls = { AuthorityFile = _authorityFile },
         Account = _rootPassword is null ? null : () => new NetworkCredential("root", _rootPassword),
     });
 }

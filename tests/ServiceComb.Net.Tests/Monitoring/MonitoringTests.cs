@@ -56,8 +56,8 @@ public sealed class MonitoringTests
         Assert.Equal((3, 1, "Provider"), (incoming.Total, incoming.Failure, incoming.FunctionType));
 
         var instance = Assert.Single(await engine.Monitor.GetMetricsAsync("storefront", flag: MetricFlags.Instances, cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Equal(1, instance.Customs!["circuitBreaker.charges"].GetDouble());
-        Assert.True(instance.Thread > 0 && instance.Memory!["heapUsed"].GetDouble() > 0 && instance.Cpu is >= 0 and <= 100);
+        Assert.Equal(1, instance.Customs["circuitBreaker.charges"].GetDouble());
+        Assert.True(instance.Thread > 0 && instance.Memory["heapUsed"].GetDouble() > 0 && instance.Cpu is >= 0 and <= 100);
         var service = Assert.Single((await engine.Monitor.ListMetricsAsync(new MetricQuery(), TestContext.Current.CancellationToken)).List);
         Assert.Equal(("storefront", "default", "1.0.0"), (service.ServiceName, service.AppId, service.Version));
     }

@@ -90,7 +90,7 @@ public sealed class FastChangeTests
         async Task UntilEqualAsync(string service)
         {
             var found = await registry.QueryInstancesAsync(new MicroserviceKey { AppId = "default", ServiceName = service, Version = "0+" }, cancellationToken: Stop);
-            var expected = Describe(found.Instances.Where(static one => one.Status is InstanceStatus.Up).Select(static one => (one.InstanceId!, new Uri(one.Endpoints![0]).Host)));
+            var expected = Describe(found.Instances.Where(static one => one.Status is InstanceStatus.Up).Select(static one => (one.InstanceId!, new Uri(one.Endpoints[0]).Host)));
             for (var end = time.GetUtcNow() + Bound; Destinations(gateway, service) != expected && time.GetUtcNow() < end;)
             {
                 time.Advance(TimeSpan.FromMilliseconds(100));

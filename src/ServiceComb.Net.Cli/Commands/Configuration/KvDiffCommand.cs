@@ -40,5 +40,5 @@ internal static class KvDiffCommand
     }
 
     private static bool HasLabels(KieItem item, IReadOnlyDictionary<string, string> filter) =>
-        filter.All(label => item.Labels?.GetValueOrDefault(label.Key) == label.Value);
+        filter.All(label => item.Labels.GetValueOrDefault(label.Key) == label.Value);
 }

@@ -56,5 +56,5 @@ internal static class KvItems
 
     /// <summary>Identifies an item: its key and its labels.</summary>
     public static string IdentityOf(KieItem item) =>
-        $"{item.Key}\n{string.Join('\n', (item.Labels ?? new Dictionary<string, string>()).OrderBy(static label => label.Key, StringComparer.Ordinal).Select(static label => $"{label.Key}={label.Value}"))}";
+        $"{item.Key}\n{string.Join('\n', item.Labels.OrderBy(static label => label.Key, StringComparer.Ordinal).Select(static label => $"{label.Key}={label.Value}"))}";
 }

@@ -14,8 +14,8 @@ internal static class KvText
     private const int MaxTerminalLength = 60;
 
     /// <summary>Returns labels as <c>app=shop service=orders</c>, without those that are empty.</summary>
-    public static string Labels(IReadOnlyDictionary<string, string>? labels) =>
-        string.Join(" ", (labels ?? new Dictionary<string, string>()).Where(static label => label.Value.Length > 0).OrderBy(static label => label.Key, StringComparer.Ordinal).Select(static label => $"{label.Key}={label.Value}"));
+    public static string Labels(IReadOnlyDictionary<string, string> labels) =>
+        string.Join(" ", labels.Where(static label => label.Value.Length > 0).OrderBy(static label => label.Key, StringComparer.Ordinal).Select(static label => $"{label.Key}={label.Value}"));
 
     /// <summary>Returns a value that fits in a cell; that of a secret is masked.</summary>
     public static string Value(KieItem item, bool showSecrets, CliEnvironment environment)

@@ -57,7 +57,7 @@ internal sealed class InstanceWatcher(CommandContext context, ServiceFilter filt
             {
                 Report(_known is null ? "is" : "added", entry.Service, entry.Instance);
             }
-            else if (before.Status != entry.Instance.Status || !(before.Endpoints ?? []).SequenceEqual(entry.Instance.Endpoints ?? []))
+            else if (before.Status != entry.Instance.Status || !before.Endpoints.SequenceEqual(entry.Instance.Endpoints))
             {
                 Report("changed", entry.Service, entry.Instance);
             }
@@ -82,7 +82,7 @@ internal sealed class InstanceWatcher(CommandContext context, ServiceFilter filt
             : time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var status = change == "removed" ? "" : $" {instance.Status}";
         context.Output.WriteEvent(
-            $"{text} {change}{status} {service.AppId}/{service.ServiceName} {service.Version} {string.Join(" ", instance.Endpoints ?? [])} {instance.InstanceId}",
+            $"{text} {change}{status} {service.AppId}/{service.ServiceName} {service.Version} {string.Join(" ", instance.Endpoints)} {instance.InstanceId}",
             () => new JsonObject { ["time"] = time.ToString("O", CultureInfo.InvariantCulture), ["change"] = change, ["instance"] = InstancesCommand.ToJson(service, instance) });
     }
 }

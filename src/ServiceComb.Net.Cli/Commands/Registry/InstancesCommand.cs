@@ -50,7 +50,7 @@ internal static class InstancesCommand
         foreach (var (service, instance) in services.SelectMany(static item => item.Instances.Select(instance => (item.Service, instance))))
         {
             table.Add(
-                service.AppId, service.ServiceName, service.Version, new OutputCell(instance.Status, StyleOf(instance.Status)), string.Join(" ", instance.Endpoints ?? []),
+                service.AppId, service.ServiceName, service.Version, new OutputCell(instance.Status, StyleOf(instance.Status)), string.Join(" ", instance.Endpoints),
                 ZoneOf(instance), instance.HostName, TimeText.FromUnix(instance.Timestamp, context.Environment), instance.InstanceId);
         }
 

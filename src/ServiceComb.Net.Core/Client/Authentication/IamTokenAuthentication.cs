@@ -112,6 +112,7 @@ public sealed class IamTokenAuthentication : IAuthenticationProvider, IDisposabl
                 block.Rejection.ErrorCode)
             {
                 Operation = IamClient.SignIn,
+                IsAuthenticationFailure = true,
             };
         }
 

@@ -46,7 +46,7 @@ internal sealed class LoginClient(HttpMessageInvoker http, TimeSpan timeout, Tim
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or SocketException or JsonException or FormatException or ObjectDisposedException)
         {
-            throw NoResponse($"failed: {exception.Message}", exception);
+            throw NoResponse($"failed: {ReceivedText.Describe(exception)}", exception);
         }
 
         EngineException NoResponse(string reason, Exception cause) => new($"the login at {address} {reason}", cause)
@@ -63,7 +63,7 @@ internal sealed class LoginClient(HttpMessageInvoker http, TimeSpan timeout, Tim
     {
         var failedAddress = status >= 500 ? address : null;
         return EngineErrorReader.IsCodeOf(status, error.ErrorCode)
-            ? new EngineException(status, new EngineError { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage }, $"the login at {address}") { Address = failedAddress }
+            ? new EngineException(status, new EngineError { ErrorCode = error.ErrorCode, ErrorMessage = error.ErrorMessage }, $"the login at {address}") { Address = failedAddress, IsAuthenticationFailure = status is < 500 and not 429 }
             : new EngineException($"the login at {address} failed with status {status} without an error code of the engine; the response may come from a proxy", status, "") { Address = failedAddress };
     }
 

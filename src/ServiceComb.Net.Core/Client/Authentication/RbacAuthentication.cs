@@ -149,7 +149,10 @@ internal sealed partial class RbacAuthentication : IAuthenticationProvider
         + $"with {block.Rejection.Status} {block.Rejection.ErrorCode}, and repeating it may lock the account. The password is sent again in "
         + $"{Describe(block.Wait)}, a changed password immediately",
         block.Rejection.Status,
-        block.Rejection.ErrorCode);
+        block.Rejection.ErrorCode)
+    {
+        IsAuthenticationFailure = true,
+    };
 
     private static string Describe(TimeSpan span) =>
         span < TimeSpan.FromMinutes(2) ? $"{Math.Ceiling(span.TotalSeconds)} seconds" : $"{Math.Ceiling(span.TotalMinutes)} minutes";

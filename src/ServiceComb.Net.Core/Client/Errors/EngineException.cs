@@ -60,6 +60,10 @@ public sealed class EngineException : Exception
     /// <summary>Gets whether the engine responded that what the request is about does not exist.</summary>
     public bool IsNotFound => (Status == 404 && ErrorCode.Length > 0) || ErrorCodes.IsNotFound(ErrorCode);
 
+    /// <summary>Gets whether the request was not authenticated: the engine rejected it with status 401, rejected the login, or rejected the
+    /// same password before, which is then not sent again for a while. Change the account, or its password.</summary>
+    public bool IsAuthenticationFailure { get => field || Status == 401; internal init; }
+
     /// <summary>Gets whether the response exceeded 32 MiB. Repeating the request does not help.</summary>
     public bool IsResponseTooLarge { get; internal init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 
@@ -38,6 +39,11 @@ internal static class ReceivedText
             ? result.Append(CultureInfo.InvariantCulture, $"... ({text.Length} characters)").ToString()
             : result.ToString();
     }
+
+    /// <summary>Returns the escaped reason of a failed request. The message of a failed TLS handshake itself only refers to its
+    /// cause.</summary>
+    public static string Describe(Exception failure) =>
+        Escape(failure is HttpRequestException { InnerException: AuthenticationException cause } ? cause.Message : failure.Message);
 
     /// <summary>Returns an exception with the escaped message, whose JSON path consists of received names.</summary>
     public static JsonException Escape(JsonException exception) => new(Escape(exception.Message));

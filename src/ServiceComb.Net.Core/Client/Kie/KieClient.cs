@@ -64,7 +64,7 @@ public sealed partial class KieClient
     public async Task<KieItem> SetAsync(KieItem item, CancellationToken cancellationToken = default)
     {
         var enabled = WithStatus(RequestArguments.NotNull(item));
-        var labels = item.Labels ?? new Dictionary<string, string>();
+        var labels = item.Labels;
         if (await FindByKeyAsync(RequestArguments.NotEmpty(item.Key), labels, cancellationToken) is { } existing)
         {
             return await ReplaceAsync(existing, enabled, cancellationToken);
@@ -100,7 +100,7 @@ public sealed partial class KieClient
         await foreach (var item in EnumerateAsync(query, cancellationToken))
         {
             // Engines compare keys case-insensitively, and ignore an exact match without labels.
-            if (item.Key == key && (item.Labels?.Count ?? 0) == labels.Count)
+            if (item.Key == key && item.Labels.Count == labels.Count)
             {
                 return item;
             }

@@ -11,14 +11,14 @@ internal sealed record LabelSet(string Layer, IReadOnlyList<KeyValuePair<string,
 {
     public bool Matches(KieItem item)
     {
-        if (item.Labels is not { } labels || (IsExact && labels.Count != Labels.Count))
+        if (IsExact && item.Labels.Count != Labels.Count)
         {
             return false;
         }
 
         foreach (var (name, value) in Labels)
         {
-            if (!labels.TryGetValue(name, out var actual) || actual != value)
+            if (!item.Labels.TryGetValue(name, out var actual) || actual != value)
             {
                 return false;
             }

@@ -123,5 +123,5 @@ internal sealed partial class KieSession : IKieConfigurationInfo, IKieMetricsSou
     };
 
     private static bool IsSecret(ItemContent content) =>
-        content.Item.Labels is { } labels && labels.TryGetValue("secret", out var secret) && secret.Equals("true", StringComparison.OrdinalIgnoreCase);
+        content.Item.Labels.TryGetValue("secret", out var secret) && secret.Equals("true", StringComparison.OrdinalIgnoreCase);
 }

@@ -41,7 +41,7 @@ public sealed class KieStore : IKieStore
         {
             try
             {
-                return await GetAsync(item.Key, wanted.Labels!, cancellationToken) is { } existing
+                return await GetAsync(item.Key, wanted.Labels, cancellationToken) is { } existing
                     ? await ReplaceAsync(existing, wanted, cancellationToken)
                     : await _client.CreateAsync(wanted, cancellationToken);
             }
@@ -165,7 +165,7 @@ public sealed class KieStore : IKieStore
         Value = item.Value ?? "",
         ValueType = string.IsNullOrEmpty(item.ValueType) ? KieValueType.Text : item.ValueType,
         Status = string.IsNullOrEmpty(item.Status) ? KieStatus.Enabled : item.Status,
-        Labels = item.Labels ?? new Dictionary<string, string>(),
+        Labels = item.Labels,
         Priority = item.Priority,
     };
 }

@@ -8,7 +8,6 @@ internal sealed class RecentEvents(TimeProvider time)
 {
     // The instance lists of the engine lag behind its events by up to 2.3 seconds (measured).
     private static readonly TimeSpan MaxListLag = TimeSpan.FromSeconds(4);
-    private static readonly Dictionary<string, string> NoProperties = [];
     private readonly List<(InstanceEvent Event, long When)> _events = [];
 
     /// <summary>Gets whether the last list did not yet reflect all events.</summary>
@@ -61,6 +60,6 @@ internal sealed class RecentEvents(TimeProvider time)
         (left.Status ?? InstanceStatus.Up) == (right.Status ?? InstanceStatus.Up)
         && left.HostName == right.HostName
         && left.DataCenterInfo == right.DataCenterInfo
-        && (left.Endpoints ?? []).SequenceEqual(right.Endpoints ?? [])
-        && ServiceInstanceFactory.PropertiesEqual(left.Properties ?? NoProperties, right.Properties ?? NoProperties);
+        && left.Endpoints.SequenceEqual(right.Endpoints)
+        && ServiceInstanceFactory.PropertiesEqual(left.Properties, right.Properties);
 }

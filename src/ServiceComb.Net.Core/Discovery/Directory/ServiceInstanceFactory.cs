@@ -81,7 +81,7 @@ internal sealed class ServiceInstanceFactory(DiscoveryOptions options)
             return null;
         }
 
-        var endpoints = ParseEndpoints(registered.Endpoints ?? [], pool);
+        var endpoints = ParseEndpoints(registered.Endpoints, pool);
         if (ServiceInstance.HttpEndpoint(endpoints) is null)
         {
             return null;
@@ -89,7 +89,7 @@ internal sealed class ServiceInstanceFactory(DiscoveryOptions options)
 
         var before = known.GetValueOrDefault(id);
         // Some responses omit the version, which cannot change during the lifetime of an instance.
-        var created = new ServiceInstance(id, pool.Intern(registered.Version) ?? before?.Version ?? "0.0.0", endpoints, pool.Properties(registered.Properties ?? NoProperties))
+        var created = new ServiceInstance(id, pool.Intern(registered.Version) ?? before?.Version ?? "0.0.0", endpoints, pool.Properties(registered.Properties))
         {
             ServiceId = pool.Intern(registered.ServiceId),
             HostName = pool.Intern(registered.HostName),

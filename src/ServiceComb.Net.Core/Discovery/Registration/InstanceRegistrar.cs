@@ -216,7 +216,7 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     private async Task<string> ReconcileAsync(string serviceId, MicroserviceInstance requested, CancellationToken cancellationToken)
     {
         var known = await _registry.GetInstanceAsync(serviceId, InstanceId, cancellationToken: cancellationToken);
-        if (!(known.Endpoints ?? []).SequenceEqual(requested.Endpoints ?? [], StringComparer.Ordinal)
+        if (!known.Endpoints.SequenceEqual(requested.Endpoints, StringComparer.Ordinal)
             || known.HostName != requested.HostName || known.DataCenterInfo != requested.DataCenterInfo)
         {
             await _registry.DeregisterInstanceAsync(serviceId, InstanceId, cancellationToken);
@@ -241,9 +241,9 @@ internal sealed class InstanceRegistrar : IServiceRegistration, IDisposable
     }
 
     /// <summary>Merges properties into the known ones; returns null when nothing changes.</summary>
-    private static Dictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? known, IDictionary<string, string> own)
+    private static Dictionary<string, string>? Merge(IReadOnlyDictionary<string, string> known, IDictionary<string, string> own)
     {
-        var merged = new Dictionary<string, string>(known ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        var merged = new Dictionary<string, string>(known, StringComparer.Ordinal);
         var changed = false;
         foreach (var (key, value) in own)
         {

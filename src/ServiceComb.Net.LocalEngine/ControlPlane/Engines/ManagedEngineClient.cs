@@ -4,6 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 using ServiceComb.Net.LocalEngine.ControlPlane.State;
 using ServiceComb.Net.LocalEngine.Management;
 using ServiceComb.Net.LocalEngine.Signing;
+using ServiceComb.Net.Protocol;
+using ServiceComb.Net.Protocol.Errors;
 
 namespace ServiceComb.Net.LocalEngine.ControlPlane.Engines;
 
@@ -60,7 +62,7 @@ internal sealed class ManagedEngineClient(EngineFiles files, string host) : IDis
             RequestSigner.Sign(request, [], files.ReadManagementKey(engine.Id), TimeProvider.System.GetUtcNow());
             using var response = await _http.SendAsync(request, limit.Token);
             var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
-            return !response.IsSuccessStatusCode ? throw new JobException($"the engine responded to {method} {path} with {(int)response.StatusCode}")
+            return !response.IsSuccessStatusCode ? throw new JobException($"the engine responded to {method} {path} with {(int)response.StatusCode}{ReadReason(body)}")
                 : type is null ? null
                 : JsonSerializer.Deserialize(body, type);
         }
@@ -68,6 +70,18 @@ internal sealed class ManagedEngineClient(EngineFiles files, string host) : IDis
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new JobException($"the engine did not respond to {method} {path}: {exception.Message}", exception);
+        }
+    }
+
+    private static string ReadReason(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, ProtocolJson.Registry.GetTypeInfo<EngineError>())?.Detail is { Length: > 0 } detail ? $": {detail}" : "";
+        }
+        catch (JsonException)
+        {
+            return "";
         }
     }
 }

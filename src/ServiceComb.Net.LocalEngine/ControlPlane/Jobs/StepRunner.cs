@@ -75,7 +75,15 @@ internal sealed class StepRunner(ControlPlaneStore store, EngineFiles files, Eng
             throw new JobException($"the backup {restore.BackupName} no longer exists");
         }
 
-        BackupFile.Restore(backup, files.Database(engine.Id));
+        try
+        {
+            BackupFile.Restore(backup, files.Database(engine.Id));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw new JobException($"the backup {restore.BackupName} cannot be restored, and the data of the engine is unchanged: {exception.Message}", exception);
+        }
+
         return $"The data is that of the backup {restore.BackupName}";
     }
 

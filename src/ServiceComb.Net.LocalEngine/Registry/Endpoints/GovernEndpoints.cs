@@ -121,8 +121,7 @@ internal sealed class GovernEndpoints(Tenants tenants)
     private static bool HasProperty(Microservice service, string property)
     {
         var colon = property.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 || (service.Properties is { } properties
-            && properties.TryGetValue(property[..colon], out var value) && value == property[(colon + 1)..]);
+        return colon < 0 || (service.Properties.TryGetValue(property[..colon], out var value) && value == property[(colon + 1)..]);
     }
 
     private static Task WriteJsonAsync(HttpContext context, Action<Utf8JsonWriter> write)

@@ -19,7 +19,7 @@ internal static class ServiceDetail
         Utf8JsonWriter json, ServiceState service, GovernOptions options, bool countOnly, bool withSchemaIds, bool withSchemas, Func<IEnumerable<ServiceState>, IEnumerable<ServiceState>> narrow)
     {
         json.WritePropertyName("microService"u8);
-        if (withSchemaIds || service.Service.Schemas is null)
+        if (withSchemaIds || service.Service.Schemas.Count == 0)
         {
             json.WriteRawValue(service.Json, skipInputValidation: true);
         }
@@ -37,7 +37,7 @@ internal static class ServiceDetail
         {
             var schemas = withSchemas
                 ? Schemas.List(service, withContent: true).Schemas ?? []
-                : [.. (service.Service.Schemas ?? []).Select(static id => new SchemaMessage { SchemaId = id })];
+                : [.. service.Service.Schemas.Select(static id => new SchemaMessage { SchemaId = id })];
             WriteRaw(json, "schemaInfos"u8, schemas.Select(static schema => JsonSerializer.SerializeToUtf8Bytes(schema, ProtocolJson.Registry.GetTypeInfo<SchemaMessage>())));
         }
 

@@ -18,7 +18,7 @@ internal static class InstanceRules
     {
         RegistryRules.InstanceId.Require(instance.InstanceId);
         RegistryRules.NewInstanceId.Require(instance.InstanceId);
-        foreach (var endpoint in instance.Endpoints ?? [])
+        foreach (var endpoint in instance.Endpoints)
         {
             RegistryRules.Endpoint.Require(endpoint);
         }

@@ -18,8 +18,8 @@ internal static class MicroserviceRules
             RegistryRules.Level.Require(service.Level);
         }
 
-        RequireSchemas(service.Schemas ?? [], maxSchemas);
-        foreach (var path in service.Paths ?? [])
+        RequireSchemas(service.Schemas, maxSchemas);
+        foreach (var path in service.Paths)
         {
             RegistryRules.Path.Require(path?.Path);
         }

@@ -114,8 +114,7 @@ internal sealed class ServiceState
 
     public override string ToString() => $"{_service.Environment}/{_service.AppId}/{_service.ServiceName}/{_service.Version}";
 
-    private bool AllowsCrossApp => _service.Properties is { } properties
-        && properties.TryGetValue("allowCrossApp", out var value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
+    private bool AllowsCrossApp => _service.Properties.TryGetValue("allowCrossApp", out var value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
 
     private InstanceState[] ListInstances()
     {

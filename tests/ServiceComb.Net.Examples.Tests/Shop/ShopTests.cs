@@ -2,9 +2,10 @@ using System.Text.RegularExpressions;
 using CliWrap;
 using CliWrap.Buffered;
 
-namespace ServiceComb.Net.Examples.Tests;
+namespace ServiceComb.Net.Examples.Tests.Shop;
 
 /// <summary>examples/Shop: its apps in processes of their own, and the walk of its README.</summary>
+[Collection(ShopProcess.Collection)]
 public sealed partial class ShopTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);

@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ServiceComb.Net.Client.Tests.Connections;
+namespace ServiceComb.Net.TestSupport;
 
 /// <summary>A test certificate authority with its certificates and files.</summary>
-internal sealed class Certificates : IDisposable
+public sealed class Certificates : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("servicecomb-tls-");
     private readonly ECDsa _key = ECDsa.Create();

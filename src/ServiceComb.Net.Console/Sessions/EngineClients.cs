@@ -12,6 +12,8 @@ namespace ServiceComb.Net.Console.Sessions;
 /// <summary>The clients of an engine with the account of one user. A part whose address is unknown is null.</summary>
 internal sealed class EngineClients : IDisposable
 {
+    // The response to a request for a backup arrives when the backup is complete.
+    private static readonly TimeSpan BackupTimeout = TimeSpan.FromMinutes(2);
     private readonly ServiceCombClient _engine;
     private readonly ServiceCombClient? _monitor;
     private readonly ServiceCombClient? _controlPlane;
@@ -34,6 +36,7 @@ internal sealed class EngineClients : IDisposable
         {
             var cloud = Connect(options, options.ControlPlaneAddresses, null);
             cloud.Authentication = options.ControlPlaneAuthentication;
+            cloud.RequestTimeout = BackupTimeout;
             _controlPlane = Create(options, new ServiceCombClientOptions { Registry = cloud });
         }
 

@@ -1,6 +1,44 @@
 namespace ServiceComb.Net.Protocol.Engines;
 
-/// <summary>The request body of a restore.</summary>
+/// <summary>A backup of an engine.</summary>
+public sealed record EngineBackup
+{
+    /// <summary>The id.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The id of the engine.</summary>
+    public string? EngineId { get; init; }
+
+    /// <summary>The name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The description.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The id of the policy that made the backup; empty for one that was requested.</summary>
+    public string? PolicyId { get; init; }
+
+    /// <summary>The time of creation, in milliseconds since 1970-01-01 UTC.</summary>
+    public long? CreateTime { get; init; }
+
+    /// <summary>The size in bytes.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>The status, such as <c>Success</c>.</summary>
+    public string? Status { get; init; }
+}
+
+/// <summary>A page of backups.</summary>
+public sealed record EngineBackupList
+{
+    /// <summary>The total number.</summary>
+    public int Total { get; init; }
+
+    /// <summary>The backups of this page.</summary>
+    public IReadOnlyList<EngineBackup> Data { get; init => field = value ?? []; } = [];
+}
+
+/// <summary>The request body of a restore, or of a backup.</summary>
 public sealed record BackupRestore
 {
     /// <summary>The name.</summary>

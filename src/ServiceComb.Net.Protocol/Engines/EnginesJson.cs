@@ -27,6 +27,8 @@ namespace ServiceComb.Net.Protocol.Engines;
 [JsonSerializable(typeof(BackupRestore))]
 [JsonSerializable(typeof(BackupRestoreJob))]
 [JsonSerializable(typeof(BackupPolicy))]
+[JsonSerializable(typeof(EngineBackup))]
+[JsonSerializable(typeof(EngineBackupList))]
 [JsonSerializable(typeof(EngineTagChange))]
 [JsonSerializable(typeof(IReadOnlyList<EngineTag>))]
 internal sealed partial class EnginesJson : JsonSerializerContext;

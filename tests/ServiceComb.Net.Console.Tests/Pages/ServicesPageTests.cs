@@ -103,6 +103,39 @@ public sealed class ServicesPageTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task The_list_is_sorted_by_a_click_on_a_column()
+    {
+        await using var browser = await chromium.OpenAsync();
+        await using var environment = await ConsoleEnvironment.StartAsync();
+        await environment.RegisterAsync("orders", instances: 1);
+        await environment.RegisterAsync("stock", instances: 3);
+        var page = await environment.OpenAsync(browser, "/services");
+        await Expect(page.Locator("tr[data-service]").First).ToContainTextAsync("orders");
+
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Instances" }).ClickAsync();
+
+        await Expect(page.Locator("tr[data-service]").First).ToContainTextAsync("stock");
+        await Expect(page.Locator("th[aria-sort=descending]")).ToContainTextAsync("Instances");
+    }
+
+    [Fact]
+    public async Task A_new_consumer_appears_without_a_reload()
+    {
+        await using var browser = await chromium.OpenAsync();
+        await using var environment = await ConsoleEnvironment.StartAsync();
+        var orders = await environment.RegisterAsync("orders");
+        var stock = await environment.RegisterAsync("stock");
+        var page = await environment.OpenAsync(browser, $"/services/{stock}");
+        await page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Calls" }).ClickAsync();
+        await Expect(page.Locator("[data-relation=consumers]")).ToContainTextAsync("None");
+
+        await environment.Client.Registry.QueryInstancesAsync(
+            new MicroserviceKey { AppId = "shop", ServiceName = "stock", Version = "0+", Environment = "" }, consumerId: orders, cancellationToken: TestContext.Current.CancellationToken);
+
+        await Expect(page.Locator("[data-relation=consumers]")).ToContainTextAsync("shop / orders 1.0.0");
+    }
+
+    [Fact]
     public async Task Secrets_are_shown_only_when_asked_for()
     {
         await using var browser = await chromium.OpenAsync();

@@ -18,6 +18,46 @@ public sealed partial class EngineManagementClient
         return _transport.ReadAsync(request, ProtocolJson.Authentication.GetTypeInfo<TokenResponse>(), static response => response.Token, "token", cancellationToken);
     }
 
+    /// <summary>Returns the backups of an engine, the newest first.</summary>
+    /// <remarks>The documented API of the cloud neither makes nor lists nor deletes backups. A control plane of the local engine
+    /// does.</remarks>
+    public async Task<IReadOnlyList<EngineBackup>> ListBackupsAsync(string engineId, CancellationToken cancellationToken = default)
+    {
+        var path = BackupPath($"/{engineId}/backups");
+        var backups = new List<EngineBackup>();
+        var all = Pages.EnumerateAsync(0, PageSize, async (offset, limit, token) =>
+        {
+            var page = await _transport.GetAsync(
+                $"{path}{new EngineQuery().Add("offset", offset).Add("limit", limit)}", ProtocolJson.Engines.GetTypeInfo<EngineBackupList>(), token);
+            return (page.Data, page.Total);
+        }, cancellationToken);
+        await foreach (var backup in all)
+        {
+            backups.Add(backup);
+        }
+
+        return backups;
+    }
+
+    /// <summary>Makes a backup of an engine while it runs. The response arrives when the backup is complete.</summary>
+    /// <param name="engineId">The id of the engine.</param>
+    /// <param name="name">The name, 1 to 64 characters.</param>
+    /// <param name="description">The description; null for none.</param>
+    /// <param name="cancellationToken">A token that cancels the request.</param>
+    /// <remarks>An addition of the local engine's control plane, see <see cref="ListBackupsAsync"/>.</remarks>
+    public Task<EngineBackup> CreateBackupAsync(string engineId, string name, string? description = null, CancellationToken cancellationToken = default)
+    {
+        var body = new BackupRestore { Name = RequestArguments.NotEmpty(name), Description = description };
+        var request = new EngineRequest(HttpMethod.Post, BackupPath($"/{engineId}/backups"));
+        return _transport.ReadAsync(
+            request.WithJson(body, ProtocolJson.Engines.GetTypeInfo<BackupRestore>()), ProtocolJson.Engines.GetTypeInfo<EngineBackup>(), cancellationToken);
+    }
+
+    /// <summary>Deletes a backup.</summary>
+    /// <remarks>An addition of the local engine's control plane, see <see cref="ListBackupsAsync"/>.</remarks>
+    public Task DeleteBackupAsync(string engineId, string backupId, CancellationToken cancellationToken = default) =>
+        _transport.RunAsync(new EngineRequest(HttpMethod.Delete, BackupPath($"/{engineId}/backups/{backupId}")), cancellationToken);
+
     /// <summary>Starts restoring an engine from a backup.</summary>
     public Task<BackupRestoreJob> RestoreBackupAsync(
         string engineId, string backupId, BackupRestore restore, CancellationToken cancellationToken = default)

@@ -69,11 +69,11 @@ public sealed class BadBodyTests
 
     [Theory]
     [InlineData("/v1/default/kie/kv", "labels: {", "", 1)]
-    [InlineData(Import, "data: [{labels: {", "", 10_000)]
+    [InlineData(Import, "data: [{labels: {", "", 100)]
     [InlineData("/v1/default/kie/kv", "other: [", "]", 1)]
     public async Task A_YAML_body_with_too_many_nodes_is_rejected_while_it_is_parsed(string path, string start, string end, int items)
     {
-        await using var host = await KieHost.StartAsync();
+        await using var host = await KieHost.StartAsync(maxItems: 100);
         var max = 64 * (items + 1);
         var nodes = string.Concat(Enumerable.Range(0, max).Select(i => end.Length == 0 ? $"l{i}: 1, " : $"{i}, "));
         var response = await host.SendAsync(HttpMethod.Post, path, $"{start}{nodes} }} not even closed", "text/yaml");

@@ -24,11 +24,12 @@ internal sealed class KieHost : IAsyncDisposable
 
     public HttpClient Registry { get; }
 
-    public static async Task<KieHost> StartAsync(string? directory = null) => await StartAsync(new ObservableClock(), directory);
+    public static async Task<KieHost> StartAsync(string? directory = null, int? maxItems = null) => await StartAsync(new ObservableClock(), directory, maxItems);
 
-    public static async Task<KieHost> StartAsync(ObservableClock clock, string? directory = null)
+    public static async Task<KieHost> StartAsync(ObservableClock clock, string? directory = null, int? maxItems = null)
     {
         var options = new LocalEngineOptions { DataDirectory = directory, Time = clock };
+        options.Quotas.Items = maxItems ?? options.Quotas.Items;
         return new KieHost(await LocalEngineHost.StartAsync(options, TestContext.Current.CancellationToken), clock);
     }
 

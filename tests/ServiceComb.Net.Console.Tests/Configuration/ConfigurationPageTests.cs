@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Playwright;
+using ServiceComb.Net.Console.Components.Configuration;
 using ServiceComb.Net.Console.Tests.Fixtures;
 using ServiceComb.Net.Protocol.Kie;
 using static Microsoft.Playwright.Assertions;
@@ -166,6 +167,23 @@ public sealed class ConfigurationPageTests(ChromiumFixture chromium)
         await Expect(page.GetByText("2 of 2 items stored")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("change")).ToHaveCountAsync(0);
         Assert.Equal("20", (await environment.Client.Kie.GetAsync(item.Id!, Cancellation)).Value);
+    }
+
+    [Fact]
+    public async Task An_export_with_secrets_is_confirmed_and_read_by_the_import()
+    {
+        await using var browser = await chromium.OpenAsync();
+        await using var environment = await ConsoleEnvironment.StartAsync();
+        await SetAsync(environment, "db.password", "hunter2");
+        var page = await environment.OpenAsync(browser, "/configuration");
+        await page.Locator("tr[data-key='db.password']").WaitForAsync();
+        await page.GetByTestId("export").ClickAsync();
+
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Export" }).ClickAsync());
+
+        using var reader = new StreamReader(await download.CreateReadStreamAsync());
+        var item = Assert.Single(ItemFile.Read(await reader.ReadToEndAsync(Cancellation)));
+        Assert.Equal(("db.password", "hunter2"), (item.Key, item.Value));
     }
 
     private static Task<KieItem> SetAsync(ConsoleEnvironment environment, string key, string value, string type = KieValueType.Text) =>

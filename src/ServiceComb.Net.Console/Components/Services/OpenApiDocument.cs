@@ -7,6 +7,7 @@ namespace ServiceComb.Net.Console.Components.Services;
 internal sealed record OpenApiDocument(string Title, string Version, IReadOnlyList<OpenApiOperation> Operations)
 {
     private const int MaxLength = 1024 * 1024;
+    private const int MaxDepth = 100;
     private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
     public static OpenApiDocument Empty { get; } = new("", "", []);
@@ -21,6 +22,11 @@ internal sealed record OpenApiDocument(string Title, string Version, IReadOnlyLi
 
         try
         {
+            if (IsTooDeep(text))
+            {
+                return Empty;
+            }
+
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode root ? Read(root) : Empty;
@@ -29,6 +35,23 @@ internal sealed record OpenApiDocument(string Title, string Version, IReadOnlyLi
         {
             return Empty;
         }
+    }
+
+    // The documents of YamlDotNet are loaded recursively: a text with deep nesting would end the process.
+    private static bool IsTooDeep(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        var depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MaxDepth)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static OpenApiDocument Read(YamlMappingNode root)

@@ -8,7 +8,7 @@ public sealed class PackageTests(PackageFixture fixture)
 {
     public static TheoryData<string> Libraries =>
     [
-        "ServiceComb.Net", "ServiceComb.Net.Core", "ServiceComb.Net.LocalEngine", "ServiceComb.Net.OpenTelemetry", "ServiceComb.Net.Protocol",
+        "ServiceComb.Net", "ServiceComb.Net.Console", "ServiceComb.Net.Core", "ServiceComb.Net.LocalEngine", "ServiceComb.Net.OpenTelemetry", "ServiceComb.Net.Protocol",
         "ServiceComb.Net.Testing", "ServiceComb.Net.Testing.Xunit", "ServiceComb.Net.Yarp",
     ];
 

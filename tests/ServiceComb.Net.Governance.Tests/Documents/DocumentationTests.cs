@@ -20,10 +20,10 @@ public sealed partial class DocumentationTests
         Assert.All(documents, static document => Assert.Null(document.Problem));
         Assert.Equal(examples.Select(static example => example.Key).Order(StringComparer.Ordinal), documents.Select(static document => document.Key));
         Assert.Empty(fixture.Logs.Warnings);
-        // The two others are aliases, and the global rule has the form of a route rule.
+        // The others are aliases.
         var shown = documents.Select(static document => document.Kind).ToHashSet();
         Assert.Equal(
-            ["match", "contextMapper", "globalRouteRule"],
+            ["match", "contextMapper"],
             DocumentKind.All.Select(static kind => kind.Name).Where(kind => !shown.Contains(kind)));
     }
 

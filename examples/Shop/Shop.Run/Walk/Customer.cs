@@ -17,6 +17,8 @@ internal sealed class Customer(HttpClient client, AppProcesses apps)
         return text;
     }
 
+    public async Task<bool> IsPageAvailableAsync(CancellationToken cancellationToken) => (await GetAsync("", cancellationToken)).Status == HttpStatusCode.OK;
+
     public Task<(HttpStatusCode Status, string Text)> GetProductsAsync(CancellationToken cancellationToken, string? canary = null) =>
         GetAsync("api/products", cancellationToken, canary);
 

@@ -45,14 +45,15 @@ internal sealed class ShopWalk(Engine engine, AppProcesses apps)
         var seen = string.Join(", ", services.Select(static service => $"{service.ServiceName} {service.Version}").Order(StringComparer.Ordinal));
         WalkFailedException.Unless(
             seen == "catalog 1.0.0, catalog 2.0.0, gateway 1.0.0, orders 1.0.0, payments 1.0.0, storefront 1.0.0", "the services of the shop", seen);
-        await UntilBothCatalogsAreKnownAsync(customer, stop);
+        await UntilGatewayKnowsServicesAsync(customer, stop);
         await Customer.UntilAsync(async () => await customer.TryBuyAsync("cup", 2, stop) == 2900, "an order of two cups for 29.00", stop);
         return $"{seen}; two cups were ordered through gateway, orders, catalog and payments";
     }
 
-    // The gateway may have started before the catalogs, and learns of them a moment after they are registered.
-    private static async Task UntilBothCatalogsAreKnownAsync(Customer customer, CancellationToken stop)
+    // The gateway may have started before the other apps, and learns of them a moment after they are registered.
+    private static async Task UntilGatewayKnowsServicesAsync(Customer customer, CancellationToken stop)
     {
+        await Customer.UntilAsync(() => customer.IsPageAvailableAsync(stop), "the page of the shop", stop);
         var responses = new HashSet<string>();
         await Customer.UntilAsync(
             async () =>

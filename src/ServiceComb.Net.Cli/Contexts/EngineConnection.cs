@@ -26,7 +26,7 @@ internal sealed class EngineConnection : IDisposable
         if (context.Cloud is { } cloud)
         {
             options.Cloud = CreateOptions([cloud]);
-            options.Cloud.Authentication = CloudAuthentication = CreateCloudAuthentication(context, time);
+            options.Cloud.Authentication = CreateCloudAuthentication(context, time);
         }
 
         // The client needs a registry; commands that do not must work without one.
@@ -39,9 +39,6 @@ internal sealed class EngineConnection : IDisposable
     }
 
     public EngineContext Context { get; }
-
-    /// <summary>Gets what signs requests to engine management; null without an access key.</summary>
-    public IAuthenticationProvider? CloudAuthentication { get; }
 
     public RegistryClient Registry => Require(Context.Registry.Count > 0, "the registry", "--registry").Registry;
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using ServiceComb.Net.Cli.Commands.Engines;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
+using ServiceComb.Net.Client.Errors;
 using ServiceComb.Net.Protocol;
 using ServiceComb.Net.Protocol.Engines;
 
@@ -22,16 +23,15 @@ internal static class BackupCommand
         return new Command("list", "Lists the backups of an engine, newest first.").With(engine).Runs(services, async context =>
         {
             using var connection = context.Connect();
-            using var routes = new BackupRoutes(connection);
             var found = await EngineLookup.GetAsync(context, connection.Engines, context.Get(engine));
-            var backups = await routes.ListAsync(found.Id!, context.Cancellation);
+            var backups = await CallAsync(() => connection.Engines.ListBackupsAsync(found.Id!, context.Cancellation));
             var table = new OutputTable("id", "name", "size", "created", "description") { Empty = "There are no backups.", Expendable = ["description", "size"] };
             foreach (var backup in backups)
             {
-                table.Add(Text(backup, "id"), Text(backup, "name"), Text(backup, "size"), TimeText.FromUnix(Text(backup, "createTime"), context.Environment), Text(backup, "description"));
+                table.Add(backup.Id, backup.Name, backup.Size?.ToString(CultureInfo.InvariantCulture), TimeText.FromUnix(backup.CreateTime, context.Environment), backup.Description);
             }
 
-            context.Output.Write(table, () => new JsonArray([.. backups.Select(static backup => backup.DeepClone())]));
+            context.Output.Write(table, () => new JsonArray([.. backups.Select(ToJson)]));
         });
     }
 
@@ -43,11 +43,10 @@ internal static class BackupCommand
         return new Command("create", "Makes a backup of an engine, while it runs.").With(engine, name, description).Runs(services, async context =>
         {
             using var connection = context.Connect();
-            using var routes = new BackupRoutes(connection);
             var found = await EngineLookup.GetAsync(context, connection.Engines, context.Get(engine));
             var title = context.Get(name) ?? context.Environment.Time.GetUtcNow().ToString("'backup-'yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-            var backup = await routes.CreateAsync(found.Id!, title, context.Get(description) ?? "", context.Cancellation);
-            context.Output.WriteMessage($"Made the backup '{title}' ({Text(backup, "id")}) of '{found.Name}'.", () => backup.DeepClone());
+            var backup = await CallAsync(() => connection.Engines.CreateBackupAsync(found.Id!, title, context.Get(description), context.Cancellation));
+            context.Output.WriteMessage($"Made the backup '{title}' ({backup.Id}) of '{found.Name}'.", () => ToJson(backup));
         });
     }
 
@@ -73,10 +72,13 @@ internal static class BackupCommand
         return new Command("delete", "Deletes a backup.").With(engine, backup, yes).Runs(services, async context =>
         {
             using var connection = context.Connect();
-            using var routes = new BackupRoutes(connection);
             var found = await EngineLookup.GetAsync(context, connection.Engines, context.Get(engine));
             context.Confirm($"Delete the backup {context.Get(backup)} of '{found.Name}'?", context.Get(yes));
-            await routes.DeleteAsync(found.Id!, context.Get(backup), context.Cancellation);
+            await CallAsync(async () =>
+            {
+                await connection.Engines.DeleteBackupAsync(found.Id!, context.Get(backup), context.Cancellation);
+                return true;
+            });
             context.Output.WriteMessage($"Deleted the backup {context.Get(backup)}.", () => new JsonObject { ["id"] = context.Get(backup) });
         });
     }
@@ -100,5 +102,17 @@ internal static class BackupCommand
 
     private static Argument<string> Backup() => new("BACKUP") { Description = "Id of the backup." };
 
-    private static string? Text(JsonObject node, string name) => node[name]?.ToString();
+    private static JsonNode? ToJson(EngineBackup backup) => JsonSerializer.SerializeToNode(backup, ProtocolJson.Engines.GetTypeInfo<EngineBackup>());
+
+    private static async Task<T> CallAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (EngineException exception) when (exception is { Status: 404, ErrorCode.Length: 0 })
+        {
+            throw new CliException($"{exception.Message}. Only a control plane of the local engine makes backups on request.", ExitCode.NotFound);
+        }
+    }
 }

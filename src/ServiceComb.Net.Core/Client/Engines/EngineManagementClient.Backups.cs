@@ -8,6 +8,9 @@ namespace ServiceComb.Net.Client.Engines;
 /// <content>Tokens, backups and tags.</content>
 public sealed partial class EngineManagementClient
 {
+    // In addition to the request timeout; the response arrives when the backup is complete.
+    private static readonly TimeSpan MaxBackupTime = TimeSpan.FromMinutes(2);
+
     /// <summary>Requests a token for an engine through the cloud.</summary>
     /// <param name="engineId">The id of the engine.</param>
     /// <param name="namespaceId">The value of the header <c>X-Namespace-ID</c>; null to omit it.</param>
@@ -48,7 +51,7 @@ public sealed partial class EngineManagementClient
     public Task<EngineBackup> CreateBackupAsync(string engineId, string name, string? description = null, CancellationToken cancellationToken = default)
     {
         var body = new BackupRestore { Name = RequestArguments.NotEmpty(name), Description = description };
-        var request = new EngineRequest(HttpMethod.Post, BackupPath($"/{engineId}/backups"));
+        var request = new EngineRequest(HttpMethod.Post, BackupPath($"/{engineId}/backups")) { HoldTime = MaxBackupTime };
         return _transport.ReadAsync(
             request.WithJson(body, ProtocolJson.Engines.GetTypeInfo<BackupRestore>()), ProtocolJson.Engines.GetTypeInfo<EngineBackup>(), cancellationToken);
     }

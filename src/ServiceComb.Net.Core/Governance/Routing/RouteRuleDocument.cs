@@ -1,6 +1,4 @@
-using System.Globalization;
 using ServiceComb.Net.Client.Yaml;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace ServiceComb.Net.Governance.Routing;
@@ -30,24 +28,12 @@ public sealed class RouteRuleDocument
             throw new FormatException("The route rule is longer than 128 KiB.");
         }
 
-        try
+        return YamlTree.Load(text ?? "", "The route rule is") switch
         {
-            // Checks the depth, which the parser below does not limit.
-            _ = YamlReader.Read(text ?? "");
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text ?? ""));
-            return stream.Documents.Count == 0 ? new RouteRuleDocument([])
-                : stream.Documents[0].RootNode is YamlDotNet.RepresentationModel.YamlSequenceNode list ? new RouteRuleDocument(list.Children.Select(ReadRule))
-                : throw new FormatException("The route rule is not a list.");
-        }
-        catch (YamlFormatException exception)
-        {
-            throw new FormatException($"The route rule is not YAML (line {exception.Line}).");
-        }
-        catch (YamlException exception)
-        {
-            throw new FormatException($"The route rule is not YAML (line {exception.Start.Line}).");
-        }
+            null => new RouteRuleDocument([]),
+            YamlSequenceNode list => new RouteRuleDocument(list.Children.Select(ReadRule)),
+            _ => throw new FormatException("The route rule is not a list."),
+        };
     }
 
     /// <summary>Replaces the rules without conditions by one that divides the calls among versions. Rules with conditions stay and are tried
@@ -70,13 +56,7 @@ public sealed class RouteRuleDocument
     public void RemoveUnconditional() => _rules.RemoveAll(static rule => !rule.HasCondition);
 
     /// <summary>Returns the text of the document, rules with a higher precedence first.</summary>
-    public override string ToString()
-    {
-        using var writer = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        var rules = RulesByPrecedence.Select(static rule => rule.Node);
-        new YamlStream(new YamlDocument(new YamlSequenceNode(rules))).Save(writer, assignAnchors: false);
-        return writer.ToString().Replace("\n...\n", "\n", StringComparison.Ordinal);
-    }
+    public override string ToString() => YamlTree.Write(new YamlSequenceNode(RulesByPrecedence.Select(static rule => rule.Node)));
 
     private static RouteRuleEntry ReadRule(YamlDotNet.RepresentationModel.YamlNode rule) =>
         new(rule as YamlMappingNode ?? throw new FormatException("The route rule is not a list of maps."));

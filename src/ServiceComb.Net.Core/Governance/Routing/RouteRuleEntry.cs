@@ -39,7 +39,7 @@ public sealed class RouteRuleEntry
     /// <exception cref="FormatException">The text is not a map.</exception>
     public string? Match
     {
-        get => HasCondition ? Write(Find(Node, MatchName)!) : null;
+        get => HasCondition ? YamlTree.Write(Find(Node, MatchName)!) : null;
         set => SetMatch(value);
     }
 
@@ -104,36 +104,14 @@ public sealed class RouteRuleEntry
 
     private void SetMatch(string? text)
     {
-        try
+        var key = new YamlScalarNode(MatchName);
+        if (YamlTree.Load(text ?? "", "The conditions are") is not { } match)
         {
-            // Checks the depth, which the parser below does not limit.
-            _ = YamlReader.Read(text ?? "");
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text ?? ""));
-            var key = new YamlScalarNode(MatchName);
-            if (stream.Documents.Count == 0)
-            {
-                Node.Children.Remove(key);
-                return;
-            }
+            Node.Children.Remove(key);
+            return;
+        }
 
-            Node.Children[key] = stream.Documents[0].RootNode as YamlMappingNode ?? throw new FormatException("The conditions are not a map.");
-        }
-        catch (YamlFormatException exception)
-        {
-            throw new FormatException($"The conditions are not YAML (line {exception.Line}).");
-        }
-        catch (YamlException exception)
-        {
-            throw new FormatException($"The conditions are not YAML (line {exception.Start.Line}).");
-        }
-    }
-
-    private static string Write(YamlNode node)
-    {
-        using var writer = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        new YamlStream(new YamlDocument(node)).Save(writer, assignAnchors: false);
-        return writer.ToString().Replace("\n...\n", "\n", StringComparison.Ordinal);
+        Node.Children[key] = match as YamlMappingNode ?? throw new FormatException("The conditions are not a map.");
     }
 
     private static YamlNode? Find(YamlMappingNode map, string name) => map.Children.TryGetValue(new YamlScalarNode(name), out var value) ? value : null;

@@ -5,21 +5,15 @@ using ServiceComb.Net.Protocol.Accounts;
 namespace ServiceComb.Net.Console.Live;
 
 /// <summary>Keeps accounts and roles current while somebody looks at them. What the account of the user may not read is left out.</summary>
-internal sealed class AccountFeed(AccountClient accounts, ConsoleOptions options) : Feed(options.Time)
+internal sealed class AccountFeed(AccountClient accounts, ConsoleOptions options) : Feed(options.Time, isPausedUnviewed: true)
 {
     private const int IntervalFactor = 2;
-    private static readonly TimeSpan UnviewedInterval = TimeSpan.FromHours(1);
     private AccountSnapshot _current = new();
 
     public AccountSnapshot Current => Volatile.Read(ref _current);
 
     protected override async Task<TimeSpan> UpdateAsync(CancellationToken cancellationToken)
     {
-        if (!IsViewed)
-        {
-            return UnviewedInterval;
-        }
-
         var (known, accountRefusal) = await ReadAsync(accounts.ListAsync, cancellationToken);
         var (roles, roleRefusal) = await ReadAsync(accounts.ListRolesAsync, cancellationToken);
         var (permissions, _) = await ReadAsync(accounts.ListOwnPermissionsAsync, cancellationToken);

@@ -5,14 +5,13 @@ namespace ServiceComb.Net.Console.Live;
 
 /// <summary>Keeps the dependencies of all services current while somebody looks at them. The API returns them per service, so that a scan
 /// is one request per service; it runs when services are added or removed, and from time to time.</summary>
-internal sealed class DependencyFeed(RegistryClient registry, RegistryFeed services, ConsoleOptions options) : Feed(options.Time)
+internal sealed class DependencyFeed(RegistryClient registry, RegistryFeed services, ConsoleOptions options) : Feed(options.Time, isPausedUnviewed: true)
 {
     private const int MaxConcurrency = 8;
 
     // At most a tenth of the time is spent on scans.
     private const int IdleFactor = 10;
     private static readonly TimeSpan ScanInterval = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan UnviewedInterval = TimeSpan.FromHours(1);
     private IReadOnlyList<Dependency> _current = [];
     private HashSet<string> _scanned = [];
     private long _lastScan;
@@ -27,11 +26,6 @@ internal sealed class DependencyFeed(RegistryClient registry, RegistryFeed servi
 
     protected override async Task<TimeSpan> UpdateAsync(CancellationToken cancellationToken)
     {
-        if (!IsViewed)
-        {
-            return UnviewedInterval;
-        }
-
         var ids = services.Current.Services.Select(static service => service.Id).ToList();
         if (services.Status.State == FeedState.Connected && IsDue(ids))
         {

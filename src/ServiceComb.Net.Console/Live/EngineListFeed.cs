@@ -4,9 +4,8 @@ using ServiceComb.Net.Protocol.Engines;
 namespace ServiceComb.Net.Console.Live;
 
 /// <summary>Keeps the engines of a control plane current while somebody looks at them.</summary>
-internal sealed class EngineListFeed(EngineManagementClient engines, ConsoleOptions options) : Feed(options.Time)
+internal sealed class EngineListFeed(EngineManagementClient engines, ConsoleOptions options) : Feed(options.Time, isPausedUnviewed: true)
 {
-    private static readonly TimeSpan UnviewedInterval = TimeSpan.FromHours(1);
     private IReadOnlyList<EngineSummary> _current = [];
     private bool _isComplete;
 
@@ -18,11 +17,6 @@ internal sealed class EngineListFeed(EngineManagementClient engines, ConsoleOpti
 
     protected override async Task<TimeSpan> UpdateAsync(CancellationToken cancellationToken)
     {
-        if (!IsViewed)
-        {
-            return UnviewedInterval;
-        }
-
         var found = new List<EngineSummary>();
         await foreach (var engine in engines.EnumerateAsync(cancellationToken: cancellationToken))
         {

@@ -3,7 +3,9 @@ using ServiceComb.Net.Client.Errors;
 namespace ServiceComb.Net.Console.Live;
 
 /// <summary>Keeps data of the engine current in the background, and tells pages about changes.</summary>
-internal abstract class Feed(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="isPausedUnviewed">Whether nothing is read while no page is open that shows the data.</param>
+internal abstract class Feed(TimeProvider time, bool isPausedUnviewed = false)
 {
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(10);
@@ -27,6 +29,12 @@ internal abstract class Feed(TimeProvider time)
         var failures = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
+            if (isPausedUnviewed && !IsViewed)
+            {
+                await WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+                continue;
+            }
+
             TimeSpan delay;
             try
             {

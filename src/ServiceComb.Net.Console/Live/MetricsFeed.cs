@@ -5,7 +5,7 @@ using ServiceComb.Net.Protocol.Monitor;
 namespace ServiceComb.Net.Console.Live;
 
 /// <summary>Keeps the latest metrics of the services that report current while somebody looks at them.</summary>
-internal sealed class MetricsFeed(MonitorClient monitor, ConsoleOptions options) : Feed(options.Time)
+internal sealed class MetricsFeed(MonitorClient monitor, ConsoleOptions options) : Feed(options.Time, isPausedUnviewed: true)
 {
     // Each key is an id of 40 characters in the address of the request.
     private const int BatchSize = 50;
@@ -15,7 +15,6 @@ internal sealed class MetricsFeed(MonitorClient monitor, ConsoleOptions options)
 
     // Apps report every 10 seconds.
     private const int IntervalFactor = 2;
-    private static readonly TimeSpan UnviewedInterval = TimeSpan.FromHours(1);
     private IReadOnlyList<MetricReport> _current = [];
     private FrozenDictionary<string, MetricReport>? _byService;
     private FrozenSet<string>? _openBreakers;
@@ -36,11 +35,6 @@ internal sealed class MetricsFeed(MonitorClient monitor, ConsoleOptions options)
 
     protected override async Task<TimeSpan> UpdateAsync(CancellationToken cancellationToken)
     {
-        if (!IsViewed)
-        {
-            return UnviewedInterval;
-        }
-
         var keys = new List<string>();
         await foreach (var key in monitor.EnumerateMetricsAsync(new MetricQuery(), cancellationToken))
         {

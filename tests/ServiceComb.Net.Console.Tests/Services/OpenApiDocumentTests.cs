@@ -21,6 +21,10 @@ public sealed class OpenApiDocumentTests
     [InlineData("paths: {/a: 1, /b: {get: []}}")]
     [InlineData("{")]
     [InlineData("a: &x [*x]")]
+    [InlineData("{{a")]
+    [InlineData("\u0000")]
+    [InlineData("%YAML 9.9\n---\na")]
+    [InlineData("? [: ")]
     public void A_text_that_is_no_schema_has_no_operations(string text) => Assert.Empty(OpenApiDocument.Parse(text).Operations);
 
     [Theory]

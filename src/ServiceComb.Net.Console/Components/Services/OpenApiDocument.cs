@@ -31,8 +31,9 @@ internal sealed record OpenApiDocument(string Title, string Version, IReadOnlyLi
             stream.Load(new StringReader(text));
             return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode root ? Read(root) : Empty;
         }
-        catch (YamlException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // The parser throws exceptions of many types for malformed input.
             return Empty;
         }
     }

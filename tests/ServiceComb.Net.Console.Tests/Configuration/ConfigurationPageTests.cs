@@ -48,6 +48,7 @@ public sealed class ConfigurationPageTests(ChromiumFixture chromium)
         var item = await SetAsync(environment, "limit", "10");
         var page = await environment.OpenAsync(browser, $"/configuration/items/{item.Id}");
         await page.GetByTestId("value").FillAsync("mine");
+        await Expect(page.GetByTestId("save")).ToBeEnabledAsync();
 
         await environment.Client.Kie.UpdateAsync(item.Id!, "theirs", cancellationToken: Cancellation);
 
@@ -58,6 +59,27 @@ public sealed class ConfigurationPageTests(ChromiumFixture chromium)
         await page.GetByTestId("save").ClickAsync();
         await Expect(page.GetByText("Saved limit")).ToBeVisibleAsync();
         Assert.Equal("mine", (await environment.Client.Kie.GetAsync(item.Id!, Cancellation)).Value);
+    }
+
+    [Fact]
+    public async Task What_is_typed_before_a_change_of_somebody_else_is_shown_does_not_overwrite_it_unseen()
+    {
+        await using var browser = await chromium.OpenAsync();
+        await using var environment = await ConsoleEnvironment.StartAsync();
+        var item = await SetAsync(environment, "limit", "10");
+        var connection = await DelayedConnection.OpenAsync(browser);
+        var page = await environment.OpenAsync(browser, $"/configuration/items/{item.Id}");
+        connection.Delay();
+        await page.GetByTestId("value").FillAsync("mine");
+        await environment.Client.Kie.UpdateAsync(item.Id!, "theirs", cancellationToken: Cancellation);
+        await Expect(page.GetByTestId("value")).ToHaveValueAsync("theirs");
+
+        connection.Continue();
+        await page.GetByTestId("toggle").ClickAsync();
+
+        await Expect(page.GetByText("Disabled")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("value")).ToHaveValueAsync("theirs");
+        await Expect(page.GetByTestId("save")).ToBeDisabledAsync();
     }
 
     [Fact]

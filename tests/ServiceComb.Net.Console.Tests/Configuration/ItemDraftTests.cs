@@ -20,7 +20,7 @@ public sealed class ItemDraftTests
     [Fact]
     public void A_change_of_somebody_else_is_a_conflict_and_keeps_the_text_of_the_user()
     {
-        var draft = new ItemDraft(Item("a", 1)) { Value = "mine" };
+        var draft = Draft(Item("a", 1), "mine");
 
         draft.Update(Item("theirs", 2));
 
@@ -31,7 +31,7 @@ public sealed class ItemDraftTests
     [Fact]
     public void A_conflict_is_resolved_by_either_text()
     {
-        var (kept, discarded) = (new ItemDraft(Item("a", 1)) { Value = "mine" }, new ItemDraft(Item("a", 1)) { Value = "mine" });
+        var (kept, discarded) = (Draft(Item("a", 1), "mine"), Draft(Item("a", 1), "mine"));
         kept.Update(Item("theirs", 2));
         discarded.Update(Item("theirs", 2));
 
@@ -47,7 +47,7 @@ public sealed class ItemDraftTests
     [Fact]
     public void A_change_of_the_status_only_is_no_conflict()
     {
-        var draft = new ItemDraft(Item("a", 1)) { Value = "mine" };
+        var draft = Draft(Item("a", 1), "mine");
 
         draft.Update(Item("a", 2) with { Status = KieStatus.Disabled });
 
@@ -69,12 +69,34 @@ public sealed class ItemDraftTests
     [Fact]
     public void A_deleted_item_keeps_the_text_of_the_user()
     {
-        var draft = new ItemDraft(Item("a", 1)) { Value = "mine" };
+        var draft = Draft(Item("a", 1), "mine");
 
         draft.Update(null);
 
         Assert.True(draft.IsDeleted);
         Assert.Equal("mine", draft.Value);
+    }
+
+    [Fact]
+    public void An_editor_is_replaced_with_the_text_but_not_while_the_user_types()
+    {
+        var draft = new ItemDraft(Item("a", 1));
+        draft.Write("b");
+        draft.Accept(Item("b", 2));
+        Assert.Equal(0, draft.Version);
+
+        draft.Update(Item("theirs", 3));
+        Assert.Equal(1, draft.Version);
+        draft.Write("mine");
+        draft.Discard();
+        Assert.Equal(2, draft.Version);
+    }
+
+    private static ItemDraft Draft(KieItem item, string text)
+    {
+        var draft = new ItemDraft(item);
+        draft.Write(text);
+        return draft;
     }
 
     private static KieItem Item(string value, long revision) => new() { Id = "1", Key = "key", Value = value, Status = KieStatus.Enabled, UpdateRevision = revision };

@@ -25,7 +25,13 @@ public sealed partial class ConsoleEnvironment : IAsyncDisposable
 
     public static async Task<ConsoleEnvironment> StartAsync(bool rbac = false, Action<ConsoleOptions>? configure = null)
     {
-        var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions { MonitorUrl = "http://127.0.0.1:0", Rbac = rbac, RootPassword = rbac ? Password : null });
+        var engine = await LocalEngineHost.StartAsync(new LocalEngineOptions
+        {
+            MonitorUrl = "http://127.0.0.1:0",
+            Rbac = rbac,
+            RootPassword = rbac ? Password : null,
+            PasswordIterations = 1000,
+        });
         var options = new ConsoleOptions { Url = "http://127.0.0.1:0", RefreshInterval = TimeSpan.FromMilliseconds(200) };
         options.RegistryAddresses.Add(engine.RegistryAddress.ToString());
         options.KieAddresses.Add(engine.KieAddress.ToString());

@@ -7,7 +7,7 @@ namespace ServiceComb.Net.Discovery.Tests.Directory;
 
 public sealed class UnreachableInstanceTests
 {
-    private const int Count = 5000;
+    private const int Count = 2000;
 
     [Fact]
     [Trait("Category", "Slow")]

@@ -9,8 +9,13 @@ internal sealed class ItemDraft(KieItem item)
     /// <summary>Gets the item that the draft is based on.</summary>
     public KieItem Base { get; private set; } = item;
 
-    /// <summary>Gets or sets the text of the user.</summary>
-    public string Value { get; set; } = item.Value ?? "";
+    /// <summary>Gets the text of the user.</summary>
+    public string Value { get; private set; } = item.Value ?? "";
+
+    /// <summary>Gets a number that changes whenever the text is replaced by something else than the user's typing. It is the key of the
+    /// editor: a new editor shows the new text, and ignores what was typed before the browser showed it, so that what is saved is what is
+    /// shown.</summary>
+    public int Version { get; private set; }
 
     /// <summary>Gets the item as somebody else changed it while it was edited; null when nobody did.</summary>
     public KieItem? Conflict { get; private set; }
@@ -32,7 +37,11 @@ internal sealed class ItemDraft(KieItem item)
 
         if (!IsModified || current.Value == Base.Value || current.Value == Value)
         {
-            Value = IsModified ? Value : current.Value ?? "";
+            if (!IsModified && current.Value != Base.Value)
+            {
+                Replace(current.Value ?? "");
+            }
+
             (Base, Conflict) = (current, null);
         }
         else
@@ -41,8 +50,21 @@ internal sealed class ItemDraft(KieItem item)
         }
     }
 
+    /// <summary>Takes the text that the user typed.</summary>
+    public void Write(string text) => Value = text;
+
+    /// <summary>Replaces the text.</summary>
+    public void Replace(string text) => (Value, Version) = (text, Version + 1);
+
     /// <summary>Continues with the item as it was stored.</summary>
-    public void Accept(KieItem stored) => (Base, Value, Conflict) = (stored, stored.Value ?? "", null);
+    public void Accept(KieItem stored)
+    {
+        (Base, Conflict) = (stored, null);
+        if (Value != (stored.Value ?? ""))
+        {
+            Replace(stored.Value ?? "");
+        }
+    }
 
     /// <summary>Discards the text of the user.</summary>
     public void Discard() => Accept(Conflict ?? Base);

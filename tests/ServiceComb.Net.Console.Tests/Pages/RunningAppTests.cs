@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using ServiceComb.Net.Console.Tests.Fixtures;
+using static Microsoft.Playwright.Assertions;
+
+namespace ServiceComb.Net.Console.Tests.Pages;
+
+/// <summary>Tests that apps do what a user of the console decides.</summary>
+public sealed class RunningAppTests(ChromiumFixture chromium)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_value_that_is_created_changed_and_disabled_is_seen_by_a_running_app()
+    {
+        await using var browser = await chromium.OpenAsync();
+        await using var environment = await ConsoleEnvironment.StartAsync();
+        await using var app = await RunningApp.StartAsync(environment, "storefront", "1.0.0", static app => app.MapGet("/", static (IConfiguration configuration) => configuration["page:title"] ?? "none"));
+        using var client = app.CreateClient();
+        var page = await environment.OpenAsync(browser, "/services");
+        await page.Locator("tr[data-service=storefront] a").First.ClickAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Details" }).ClickAsync();
+        await page.GetByTestId("effective").ClickAsync();
+        await Expect(page.Locator("h1")).ToContainTextAsync("Effective values");
+
+        await page.GotoAsync(new Uri(environment.Address, "configuration/new").ToString());
+        await ConsoleEnvironment.WaitForConnectionAsync(page);
+        await page.GetByTestId("key").FillAsync("page.title");
+        await page.GetByTestId("layer-Service").CheckAsync();
+        await page.GetByTestId("label-app").FillAsync("shop");
+        await page.GetByTestId("label-service").FillAsync("storefront");
+        await page.GetByTestId("value").FillAsync("hello");
+        await page.GetByTestId("save").ClickAsync();
+        await RespondsAsync(client, "hello");
+
+        await page.Locator("tr[data-key='page.title'] a").ClickAsync();
+        await page.GetByTestId("value").FillAsync("welcome");
+        await page.GetByTestId("save").ClickAsync();
+        await RespondsAsync(client, "welcome");
+
+        await page.GetByTestId("toggle").ClickAsync();
+        await RespondsAsync(client, "none");
+    }
+
+    [Fact]
+    public async Task The_slider_of_a_canary_release_divides_a_hundred_calls_of_a_running_app()
+    {
+        await using var browser = await chromium.OpenAsync();
+        await using var environment = await ConsoleEnvironment.StartAsync();
+        await using var first = await RunningApp.StartAsync(environment, "orders", "1.0.0", static app => app.MapGet("/", static () => "1.0.0"));
+        await using var second = await RunningApp.StartAsync(environment, "orders", "2.0.0", static app => app.MapGet("/", static () => "2.0.0"));
+        await using var storefront = await RunningApp.StartAsync(environment, "storefront", "1.0.0", static app => app.MapGet("/", CallOrdersAsync));
+        using var client = storefront.CreateClient();
+        var page = await environment.OpenAsync(browser, "/canary/edit?app=shop&environment=&service=orders");
+
+        await Expect(page.GetByTestId("preview")).ToContainTextAsync("2.0.0");
+        await page.GetByTestId("add-all").ClickAsync();
+        await page.GetByTestId("slider").Last.FillAsync("20");
+        await Expect(page.GetByTestId("percent").First).ToHaveValueAsync("80");
+        await page.GetByTestId("save").ClickAsync();
+        await DividesAsync(client, 20);
+
+        await page.GetByTestId("slider").Last.FillAsync("75");
+        await Expect(page.GetByTestId("percent").First).ToHaveValueAsync("25");
+        await page.GetByTestId("save").ClickAsync();
+        await DividesAsync(client, 75);
+    }
+
+    private static Task<string> CallOrdersAsync(IHttpClientFactory clients, HttpContext context) => clients.CreateClient("orders").GetStringAsync("/", context.RequestAborted);
+
+    private static async Task RespondsAsync(HttpClient client, string text)
+    {
+        var actual = "";
+        await UntilAsync(async () => (actual = await client.GetStringAsync("/", Cancellation)) == text, () => $"the app responds {actual} instead of {text}");
+    }
+
+    // The shares of a rule are exact over any 100 calls, but the first of them may come before the app has the rule.
+    private static async Task DividesAsync(HttpClient client, int percent)
+    {
+        var calls = 0;
+        await UntilAsync(
+            async () =>
+            {
+                calls = 0;
+                for (var call = 0; call < 100; call++)
+                {
+                    calls += await client.GetStringAsync("/", Cancellation) == "2.0.0" ? 1 : 0;
+                }
+
+                return calls == percent;
+            },
+            () => $"{calls} of 100 calls were sent to version 2.0.0 instead of {percent}");
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, Func<string> describe)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Limit, describe());
+            await Task.Delay(20, Cancellation);
+        }
+    }
+}

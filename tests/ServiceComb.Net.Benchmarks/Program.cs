@@ -6,6 +6,7 @@ using ServiceComb.Net.Benchmarks.Gateway;
 using ServiceComb.Net.Benchmarks.Governance;
 using ServiceComb.Net.Benchmarks.Monitoring;
 using ServiceComb.Net.Benchmarks.Startup;
+using ServiceComb.Net.Benchmarks.WebConsole;
 
 // dotnet run -c Release --project tests/ServiceComb.Net.Benchmarks -- --filter '*Directory*'
 // and, where processes and sockets are measured, one of the words below.
@@ -17,6 +18,8 @@ switch (args)
         return await EngineSpeed.RunAsync(seconds: 2, options);
     case ["engine-memory"]:
         return await EngineMemory.RunAsync();
+    case ["console"]:
+        return await ConsolePages.RunAsync();
     case ["engine-push"]:
         return await EnginePush.RunAsync();
     case ["kie-reload"]:

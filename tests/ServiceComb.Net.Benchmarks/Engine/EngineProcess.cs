@@ -8,12 +8,15 @@ internal sealed class EngineProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private EngineProcess(Process process, Uri registry, Uri kie, TimeSpan started) =>
-        (_process, Registry, Kie, Started) = (process, registry, kie, started);
+    private EngineProcess(Process process, Uri registry, Uri kie, Uri? webConsole, TimeSpan started) =>
+        (_process, Registry, Kie, WebConsole, Started) = (process, registry, kie, webConsole, started);
 
     public Uri Registry { get; }
 
     public Uri Kie { get; }
+
+    /// <summary>The address of the web console, when the engine was started with <c>--console</c>.</summary>
+    public Uri? WebConsole { get; }
 
     /// <summary>How long it took to be ready.</summary>
     public TimeSpan Started { get; }
@@ -42,7 +45,7 @@ internal sealed class EngineProcess : IAsyncDisposable
         })!;
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the engine did not start");
         var words = line.Split(' ', '=');
-        return new EngineProcess(process, new Uri(words[2]), new Uri(words[4]), clock.Elapsed);
+        return new EngineProcess(process, new Uri(words[2]), new Uri(words[4]), words is [.., "console", var console] ? new Uri(console) : null, clock.Elapsed);
     }
 
     public async ValueTask DisposeAsync()

@@ -135,6 +135,8 @@ internal sealed class AppProcesses(Engine engine, RunOptions options) : IAsyncDi
         ["servicecomb__registry__drainTimeInMillis"] = "3000",
         ["servicecomb__registry__sc__address"] = engine.RegistryAddress.ToString(),
         ["servicecomb__kie__serverUri"] = engine.KieAddress.ToString(),
+        ["servicecomb__monitor__client__enabled"] = engine.MonitorAddress is null ? "false" : "true",
+        ["servicecomb__monitor__client__serverUri"] = engine.MonitorAddress?.ToString() ?? "",
         // All apps start at the same time, which takes longer than usual on a small machine.
         ["servicecomb__kie__firstPullTimeoutInMillis"] = "30000",
         ["servicecomb__discovery__firstUseTimeoutInMillis"] = "30000",

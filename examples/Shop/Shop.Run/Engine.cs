@@ -12,9 +12,9 @@ internal sealed class Engine : IAsyncDisposable
     private readonly ConsoleHost? _console;
     private readonly EngineHttpClient _registryClient;
 
-    private Engine(LocalEngineHost? host, ConsoleHost? console, Uri registry, Uri kie)
+    private Engine(LocalEngineHost? host, ConsoleHost? console, Uri registry, Uri kie, Uri? monitor)
     {
-        (_host, _console, RegistryAddress, KieAddress) = (host, console, registry, kie);
+        (_host, _console, RegistryAddress, KieAddress, MonitorAddress) = (host, console, registry, kie, monitor);
         var options = new EngineClientOptions();
         options.Addresses.Add(registry.ToString());
         _registryClient = new EngineHttpClient(options);
@@ -24,6 +24,9 @@ internal sealed class Engine : IAsyncDisposable
     public Uri RegistryAddress { get; }
 
     public Uri KieAddress { get; }
+
+    /// <summary>Gets the address to which the apps report metrics; null for an engine that runs already.</summary>
+    public Uri? MonitorAddress { get; }
 
     /// <summary>Gets the address of the web console; null for an engine that runs already.</summary>
     public Uri? ConsoleAddress => _console?.Address;
@@ -35,21 +38,26 @@ internal sealed class Engine : IAsyncDisposable
     {
         if (options is { Registry: { } registry, Kie: { } kie })
         {
-            return new Engine(null, null, registry, kie);
+            return new Engine(null, null, registry, kie, null);
         }
 
         var host = await LocalEngineHost.StartAsync(
             options.UseFreePorts
-                ? new LocalEngineOptions()
-                : new LocalEngineOptions { RegistryUrl = "http://127.0.0.1:30100", KieUrl = "http://127.0.0.1:30110" },
+                ? new LocalEngineOptions { MonitorUrl = "http://127.0.0.1:0" }
+                : new LocalEngineOptions { RegistryUrl = "http://127.0.0.1:30100", KieUrl = "http://127.0.0.1:30110", MonitorUrl = "http://127.0.0.1:30109" },
             cancellationToken);
-        var console = new ConsoleOptions { RegistryAddresses = { host.RegistryAddress.ToString() }, KieAddresses = { host.KieAddress.ToString() } };
+        var console = new ConsoleOptions
+        {
+            RegistryAddresses = { host.RegistryAddress.ToString() },
+            KieAddresses = { host.KieAddress.ToString() },
+            MonitorAddresses = { host.MonitorAddress!.ToString() },
+        };
         if (options.UseFreePorts)
         {
             console.Url = "http://127.0.0.1:0";
         }
 
-        return new Engine(host, await ConsoleHost.StartAsync(console, cancellationToken), host.RegistryAddress, host.KieAddress);
+        return new Engine(host, await ConsoleHost.StartAsync(console, cancellationToken), host.RegistryAddress, host.KieAddress, host.MonitorAddress);
     }
 
     public async ValueTask DisposeAsync()

@@ -21,6 +21,7 @@ internal static class ConsoleServices
         services.AddSingleton<TextCatalog>();
         services.AddSingleton<SessionStore>();
         services.AddHostedService(static provider => provider.GetRequiredService<SessionStore>());
+        services.AddHostedService<FirstPage>();
         services.AddScoped<CurrentSession>();
         services.AddScoped<CircuitHandler, SessionCircuitHandler>();
         services.AddScoped<Texts>();

@@ -22,7 +22,7 @@ internal static class KvDiffCommand
                     throw new CliException("Either FILE or --with-context NAME is required.", ExitCode.BadArguments);
                 }
 
-                using var connection = context.Connect();
+                using var connection = await context.ConnectAsync();
                 var filter = labels.ReadFilter(context);
                 var present = await KvItems.ListAsync(context, connection.Kie, filter, null);
                 var wanted = context.Get(file) is { } path
@@ -36,7 +36,7 @@ internal static class KvDiffCommand
 
     private static async Task<IEnumerable<KieItem>> ReadOtherAsync(CommandContext context, string name, IReadOnlyDictionary<string, string> filter)
     {
-        using var connection = context.Selection.Connect(name, context.Selection.Find(name), context.Parsed);
+        using var connection = await context.Selection.ConnectAsync(name, context.Selection.Find(name), context.Parsed, context.Cancellation);
         return await KvItems.ListAsync(context, connection.Kie, filter, null);
     }
 

@@ -130,7 +130,7 @@ internal static class ContextCommand
     private static Argument<string> NameArgument(ContextStore store)
     {
         var name = new Argument<string>("NAME") { Description = "Name of the context." };
-        name.CompletionSources.Add(_ => store.Read().Contexts.Keys.Select(static key => new System.CommandLine.Completions.CompletionItem(key)));
+        name.CompletionSources.Add(_ => store.CompleteNames());
         return name;
     }
 }

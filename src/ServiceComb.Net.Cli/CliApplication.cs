@@ -11,6 +11,7 @@ using ServiceComb.Net.Cli.Commands.Doctor;
 using ServiceComb.Net.Cli.Commands.Engines;
 using ServiceComb.Net.Cli.Commands.Policies;
 using ServiceComb.Net.Cli.Commands.Registry;
+using ServiceComb.Net.Cli.Contexts;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
 using ServiceComb.Net.Client.Errors;
@@ -25,6 +26,16 @@ internal static class CliApplication
     /// <summary>Runs a command line and returns the exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliEnvironment environment, CancellationToken cancellationToken = default)
     {
+        if (args.Count > 0 && args[0] == WordCompletion.Directive)
+        {
+            foreach (var completion in WordCompletion.Find(Create(environment), [.. args.Skip(1)]))
+            {
+                await environment.Output.WriteLineAsync(completion);
+            }
+
+            return ExitCode.Success;
+        }
+
         // An argument that begins with @ is a name or a value, not a file of arguments.
         var parsed = Create(environment).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // A group of commands by itself shows what is in it.
@@ -59,6 +70,7 @@ internal static class CliApplication
     public static RootCommand Create(CliEnvironment environment)
     {
         var options = new ConnectionOptions();
+        options.Context.CompletionSources.Add(_ => new ContextStore(environment.Home).CompleteNames());
         var services = new CliServices(environment, options);
         var root = new RootCommand("Looks at and changes an Apache ServiceComb or Huawei Cloud CSE engine, and runs a local one.") { HelpName = Name };
         foreach (var option in options.All)

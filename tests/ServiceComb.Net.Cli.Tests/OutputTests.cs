@@ -105,19 +105,6 @@ public sealed class OutputTests(EngineFixture fixture) : IClassFixture<EngineFix
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("con", "context")]
-    [InlineData("kv di", "diff")]
-    [InlineData("context use pr", "prod")]
-    [InlineData("services --output ", "json")]
-    public async Task Commands_options_and_contexts_are_completed(string line, string completion)
-    {
-        using var cli = new CliRunner();
-        (await cli.RunAloneAsync("context", "set", "prod", "--registry", "http://127.0.0.1:9")).Succeeds();
-
-        Assert.Contains(completion, (await cli.RunAloneAsync($"[suggest:{line.Length}]", line)).Succeeds().Lines);
-    }
-
     private static string? ReadYaml(string text)
     {
         var stream = new YamlDotNet.RepresentationModel.YamlStream();

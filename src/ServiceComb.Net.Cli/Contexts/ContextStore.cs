@@ -16,6 +16,19 @@ internal sealed class ContextStore(string home)
 
     public ContextList Read() => Read(File, ContextJson.Default.ContextList) ?? new ContextList();
 
+    /// <summary>Returns the names of the contexts for completion, where an error cannot be shown.</summary>
+    public IEnumerable<string> CompleteNames()
+    {
+        try
+        {
+            return Read().Contexts.Keys;
+        }
+        catch (Exception exception) when (exception is CliException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     public void Write(ContextList contexts) => Write(File, contexts, ContextJson.Default.ContextList);
 
     public string? FindPassword(string context) => ReadPasswords().GetValueOrDefault(context);

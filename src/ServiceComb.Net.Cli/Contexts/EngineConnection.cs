@@ -2,7 +2,6 @@ using System.Net;
 using ServiceComb.Net.Cli.Terminal;
 using ServiceComb.Net.Client;
 using ServiceComb.Net.Client.Accounts;
-using ServiceComb.Net.Client.Authentication;
 using ServiceComb.Net.Client.Engines;
 using ServiceComb.Net.Client.Kie;
 using ServiceComb.Net.Client.Registry;
@@ -14,19 +13,19 @@ internal sealed class EngineConnection : IDisposable
 {
     private readonly ServiceCombClient _client;
 
-    public EngineConnection(EngineContext context, Func<string> password, TimeProvider time)
+    public EngineConnection(EngineContext context, string password, SecretSource? accessKey, TimeProvider time)
     {
         Context = context;
         var options = new ServiceCombClientOptions { Registry = CreateOptions(context.Registry), Kie = CreateOptions(context.Kie) };
         if (context.Account is { } account)
         {
-            options.Registry.Account = () => new NetworkCredential(account, password());
+            options.Registry.Account = () => new NetworkCredential(account, password);
         }
 
         if (context.Cloud is { } cloud)
         {
             options.Cloud = CreateOptions([cloud]);
-            options.Cloud.Authentication = CreateCloudAuthentication(context, time);
+            options.Cloud.Authentication = accessKey is null ? null : new CloudAuthentication(accessKey, context.Project, time);
         }
 
         // The client needs a registry; commands that do not must work without one.
@@ -48,10 +47,6 @@ internal sealed class EngineConnection : IDisposable
 
     public EngineManagementClient Engines => Require(Context.Cloud is not null, "engine management", "--cloud").Engines;
 
-    /// <summary>Creates what signs requests to engine management; null without an access key.</summary>
-    public static IAuthenticationProvider? CreateCloudAuthentication(EngineContext context, TimeProvider time) =>
-        context.AccessKeyFile is { } file ? new AccessKeyAuthentication(() => ReadAccessKey(file), context.Project, time) : null;
-
     public void Dispose() => _client.Dispose();
 
     private ServiceCombClient Require(bool hasAddress, string part, string option) => hasAddress
@@ -69,8 +64,4 @@ internal sealed class EngineConnection : IDisposable
 
         return options;
     }
-
-    private static AccessKey ReadAccessKey(string file) => SecretFile.Read(file).Split(':', 2) is [{ Length: > 0 } id, { Length: > 0 } secret]
-        ? new AccessKey(id, secret)
-        : throw new CliException($"The first line of {file} is not an access key; ID:SECRET is expected.", ExitCode.BadArguments);
 }

@@ -1,7 +1,7 @@
 namespace ServiceComb.Net.Cli.Contexts;
 
-/// <summary>How to reach an engine. Contains no secrets: passwords are in the environment, in a file that the context names, or in the
-/// file of stored passwords.</summary>
+/// <summary>How to reach an engine. Contains no secrets: passwords are in the environment, in the keyring, in a file that the context
+/// names, or in the file of stored passwords.</summary>
 internal sealed record EngineContext
 {
     /// <summary>Gets the addresses of the registry.</summary>
@@ -33,6 +33,9 @@ internal sealed record EngineContext
 
     /// <summary>Gets the environment variable with the password.</summary>
     public string? PasswordVariable { get; init; }
+
+    /// <summary>Gets the kinds of secrets that the keyring of the operating system has; null for none.</summary>
+    public IReadOnlyList<string>? Keyring { get; init; }
 
     /// <summary>Gets the file whose first line is <c>ID:SECRET</c> of an access key of the cloud.</summary>
     public string? AccessKeyFile { get; init; }

@@ -23,7 +23,7 @@ internal sealed class CommandContext(ParseResult parsed, CliEnvironment environm
 
     public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 
-    public EngineConnection Connect() => _selection.Connect(parsed);
+    public Task<EngineConnection> ConnectAsync() => _selection.ConnectAsync(parsed, cancellationToken);
 
     /// <summary>Asks before a change that destroys something. Without a terminal nobody can be asked, so the option is required.</summary>
     public void Confirm(string question, bool isConfirmed)

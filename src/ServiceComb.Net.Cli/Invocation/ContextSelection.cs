@@ -9,8 +9,10 @@ namespace ServiceComb.Net.Cli.Invocation;
 internal sealed class ContextSelection(CliEnvironment environment, ConnectionOptions options)
 {
     public const string ContextVariable = "SERVICECOMB_CONTEXT";
-    public const string PasswordVariable = "SERVICECOMB_PASSWORD";
     private readonly ContextStore _store = new(environment.Home);
+
+    /// <summary>Gets where the secrets of contexts are.</summary>
+    public ContextSecrets Secrets => new(environment, _store);
 
     /// <summary>Returns the name and the content of the context; the name is null for the local engine and for addresses of the command
     /// line.</summary>
@@ -31,19 +33,19 @@ internal sealed class ContextSelection(CliEnvironment environment, ConnectionOpt
     public EngineContext Find(string name) => _store.Read().Contexts.GetValueOrDefault(name)
         ?? throw new CliException($"There is no context '{name}'. 'servicecomb context list' shows all, 'servicecomb context set {name} --registry URL' creates it.", ExitCode.NotFound);
 
-    /// <summary>Connects to the engine. The password is read when the engine asks for it.</summary>
-    public EngineConnection Connect(ParseResult parsed)
+    /// <summary>Connects to the engine.</summary>
+    public Task<EngineConnection> ConnectAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (name, context) = Select(parsed);
-        return Connect(name, context, parsed);
+        return ConnectAsync(name, context, parsed, cancellationToken);
     }
 
     /// <summary>Connects to the engine of a context.</summary>
-    public EngineConnection Connect(string? name, EngineContext context, ParseResult parsed)
+    public async Task<EngineConnection> ConnectAsync(string? name, EngineContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
-        // Found out before the first request, and not while a login is being made.
-        var password = context.Account is null ? "" : ReadPassword(name, context, parsed);
-        return new EngineConnection(context, () => password, environment.Time);
+        // Before the first request, and not while a login is being made.
+        var password = context.Account is null ? "" : await ReadPasswordAsync(name, context, parsed, cancellationToken);
+        return new EngineConnection(context, password, Secrets.FindAccessKey(name, context), environment.Time);
     }
 
     /// <summary>Returns the monitoring API of the local engine; null when the addresses are those of another engine.</summary>
@@ -62,16 +64,10 @@ internal sealed class ContextSelection(CliEnvironment environment, ConnectionOpt
         Account = parsed.GetValue(options.Account) ?? context.Account,
     };
 
-    private string ReadPassword(string? name, EngineContext context, ParseResult parsed)
-    {
-        var file = parsed.GetValue(options.PasswordFile);
-        var variable = context.PasswordVariable ?? PasswordVariable;
-        return (file is not null ? SecretFile.Read(file) : null)
-            ?? (environment.Variable(variable) is { Length: > 0 } value ? value : null)
-            ?? (context.PasswordFile is { } contextFile ? SecretFile.Read(contextFile) : null)
-            ?? (name is null ? null : _store.FindPassword(name))
-            ?? throw new CliException(
-                $"There is no password for the account '{context.Account}'. Set the environment variable {variable} or use --password-file FILE{(name is null ? "" : $", or store it with 'servicecomb context set {name} --password'")}.",
-                ExitCode.NoAccess);
-    }
+    private Task<string> ReadPasswordAsync(string? name, EngineContext context, ParseResult parsed, CancellationToken cancellationToken) =>
+        parsed.GetValue(options.PasswordFile) is { } file ? Task.FromResult(SecretFile.Read(file))
+        : Secrets.FindPassword(name, context) is { } source ? source.ReadAsync(cancellationToken)
+        : throw new CliException(
+            $"There is no password for the account '{context.Account}'. Set the environment variable {context.PasswordVariable ?? ContextSecrets.PasswordVariable} or use --password-file FILE{(name is null ? "" : $", or store it with 'servicecomb context set {name} --keyring' or '--password'")}.",
+            ExitCode.NoAccess);
 }

@@ -31,6 +31,8 @@ internal static class FailureText
         { Status: 401 } => ($"{Rejection(exception)} Set --account NAME and the environment variable SERVICECOMB_PASSWORD, or check the password.", ExitCode.NoAccess),
         { IsAuthenticationFailure: true } => (Rejection(exception), ExitCode.NoAccess),
         { Status: 403 } => ($"{Rejection(exception)} The account lacks the permission: 'servicecomb accounts permissions' shows what it may do.", ExitCode.NoAccess),
+        // No API answers like this, so that the address is probably that of something else.
+        { Status: 404, ErrorCode.Length: 0 } => ($"{Rejection(exception)} Check the address: --registry, --kie and --cloud are those of different services.", ExitCode.Failed),
         { IsNotFound: true } => (Rejection(exception), ExitCode.NotFound),
         { Status: 0, IsResponseTooLarge: false } =>
             ($"{Rejection(exception)} Check the address and the network ('servicecomb doctor'), or start a local engine with 'servicecomb engine start'.", ExitCode.Unreachable),
@@ -42,6 +44,7 @@ internal static class FailureText
         var text = exception.ErrorMessage.Length == 0 || exception.ErrorMessage == exception.Message
             ? exception.Message
             : $"{exception.Operation} was rejected with {exception.Status}{(exception.ErrorCode.Length == 0 ? "" : $" {exception.ErrorCode}")}: {exception.ErrorMessage}{(string.IsNullOrEmpty(exception.Detail) ? "" : $": {exception.Detail}")}";
+        text = text.Trim();
         return text.EndsWith('.') ? text : text + ".";
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ServiceComb.Net.Cli.Keyring;
 using Spectre.Console;
 
 namespace ServiceComb.Net.Cli.Terminal;
@@ -34,6 +35,8 @@ internal sealed class CliEnvironment
     public required string Home { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public IKeyring Keyring { get; init; } = SystemKeyring.Create(TimeProvider.System);
 
     /// <summary>Gets what reads a password from the terminal without showing it; null where there is no terminal.</summary>
     public Func<string>? ReadPassword { get; init; }

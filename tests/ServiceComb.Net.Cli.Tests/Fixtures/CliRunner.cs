@@ -17,6 +17,8 @@ internal sealed class CliRunner : IDisposable
         }
     }
 
+    public CliRunner(Uri cloud) => EngineOptions = ["--cloud", cloud.ToString()];
+
     public string Home => _home.FullName;
 
     public string[] EngineOptions { get; } = [];

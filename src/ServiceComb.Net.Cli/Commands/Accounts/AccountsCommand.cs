@@ -16,7 +16,7 @@ internal static class AccountsCommand
 
     private static Command CreateList(CliServices services) => new Command("list", "Lists the accounts.").Runs(services, async context =>
     {
-        using var connection = context.Connect();
+        using var connection = await context.ConnectAsync();
         var accounts = await connection.Accounts.ListAsync(context.Cancellation);
         var table = new OutputTable("name", "roles", "status", "created") { Empty = "There are no accounts." };
         foreach (var account in accounts)
@@ -38,7 +38,7 @@ internal static class AccountsCommand
         roles.Required = true;
         return new Command("create", "Creates an account. The password is asked for, or read from standard input.").With(name, roles).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var account = new Account { Name = context.Get(name), Roles = context.Get(roles)!, Password = context.ReadPassword($"Password of {context.Get(name)}: ") };
             await connection.Accounts.CreateAsync(account, context.Cancellation);
             context.Output.WriteMessage($"Created the account '{account.Name}'.", () => new JsonObject { ["name"] = account.Name });
@@ -58,7 +58,7 @@ internal static class AccountsCommand
                 throw new CliException("Either --role or --status is required.", ExitCode.BadArguments);
             }
 
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var present = await connection.Accounts.GetAsync(context.Get(name), context.Cancellation);
             await connection.Accounts.UpdateAsync(context.Get(name), wanted.Length > 0 ? wanted : present.Roles ?? [], context.Get(status) ?? present.Status, context.Cancellation);
             context.Output.WriteMessage($"Changed the account '{context.Get(name)}'.", () => new JsonObject { ["name"] = context.Get(name) });
@@ -70,7 +70,7 @@ internal static class AccountsCommand
         var name = Name();
         return new Command("password", "Changes the password of an account. It is asked for, or read from standard input; for the own account first the present one.").With(name).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var current = connection.Context.Account == context.Get(name) ? context.ReadPassword("Present password: ") : null;
             await connection.Accounts.ChangePasswordAsync(context.Get(name), context.ReadPassword($"New password of {context.Get(name)}: "), current, context.Cancellation);
             context.Output.WriteMessage($"Changed the password of '{context.Get(name)}'.", () => new JsonObject { ["name"] = context.Get(name) });
@@ -82,7 +82,7 @@ internal static class AccountsCommand
         var (name, yes) = (Name(), CommonOptions.Yes());
         return new Command("delete", "Deletes an account.").With(name, yes).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             context.Confirm($"Delete the account '{context.Get(name)}'?", context.Get(yes));
             await connection.Accounts.DeleteAsync(context.Get(name), context.Cancellation);
             context.Output.WriteMessage($"Deleted the account '{context.Get(name)}'.", () => new JsonObject { ["name"] = context.Get(name) });
@@ -91,7 +91,7 @@ internal static class AccountsCommand
 
     private static Command CreateRoles(CliServices services) => new Command("roles", "Lists the roles with their permissions.").Runs(services, async context =>
     {
-        using var connection = context.Connect();
+        using var connection = await context.ConnectAsync();
         var roles = await connection.Accounts.ListRolesAsync(context.Cancellation);
         var table = new OutputTable("role", "permissions") { Empty = "There are no roles." };
         foreach (var role in roles)
@@ -104,7 +104,7 @@ internal static class AccountsCommand
 
     private static Command CreatePermissions(CliServices services) => new Command("permissions", "Lists what the account of this command may do.").Runs(services, async context =>
     {
-        using var connection = context.Connect();
+        using var connection = await context.ConnectAsync();
         var permissions = await connection.Accounts.ListOwnPermissionsAsync(context.Cancellation);
         var table = new OutputTable("permission") { Empty = "The account may do nothing." };
         foreach (var permission in permissions)

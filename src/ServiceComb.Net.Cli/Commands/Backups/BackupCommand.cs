@@ -22,7 +22,7 @@ internal static class BackupCommand
         var engine = EnginesCommand.Name();
         return new Command("list", "Lists the backups of an engine, newest first.").With(engine).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var found = await EngineLookup.GetAsync(context, connection.Engines, context.Get(engine));
             var backups = await CallAsync(() => connection.Engines.ListBackupsAsync(found.Id!, context.Cancellation));
             var table = new OutputTable("id", "name", "size", "created", "description") { Empty = "There are no backups.", Expendable = ["description", "size"] };
@@ -42,7 +42,7 @@ internal static class BackupCommand
         var description = new Option<string?>("--description") { Description = "Description." };
         return new Command("create", "Makes a backup of an engine, while it runs.").With(engine, name, description).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var found = await EngineLookup.GetAsync(context, connection.Engines, context.Get(engine));
             var title = context.Get(name) ?? context.Environment.Time.GetUtcNow().ToString("'backup-'yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
             var backup = await CallAsync(() => connection.Engines.CreateBackupAsync(found.Id!, title, context.Get(description), context.Cancellation));
@@ -55,7 +55,7 @@ internal static class BackupCommand
         var (engine, backup, yes) = (EnginesCommand.Name(), Backup(), CommonOptions.Yes());
         return new Command("restore", "Replaces services and configuration of an engine by those of a backup.").With(engine, backup, yes).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var found = await EngineLookup.GetAsync(context, connection.Engines, context.Get(engine));
             context.Confirm($"Replace all services and the configuration of '{found.Name}'?", context.Get(yes));
             await connection.Engines.RestoreBackupAsync(found.Id!, context.Get(backup), new BackupRestore { Name = "restore" }, context.Cancellation);
@@ -71,7 +71,7 @@ internal static class BackupCommand
         var (engine, backup, yes) = (EnginesCommand.Name(), Backup(), CommonOptions.Yes());
         return new Command("delete", "Deletes a backup.").With(engine, backup, yes).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var found = await EngineLookup.GetAsync(context, connection.Engines, context.Get(engine));
             context.Confirm($"Delete the backup {context.Get(backup)} of '{found.Name}'?", context.Get(yes));
             await CallAsync(async () =>
@@ -91,7 +91,7 @@ internal static class BackupCommand
         var files = new Option<int>("--keep-files") { Description = "How many backups are kept; 0 for all." };
         return new Command("schedule", "Makes backups of an engine at certain times.").With(engine, cron, days, files).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var found = await EngineLookup.GetAsync(context, connection.Engines, context.Get(engine));
             var policy = await connection.Engines.CreateBackupPolicyAsync(
                 found.Id!, new BackupPolicy { Schedule = context.Get(cron), Reserve = context.Get(days), MaxFiles = context.Get(files) }, context.Cancellation);

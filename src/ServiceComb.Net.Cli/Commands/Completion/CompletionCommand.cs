@@ -9,12 +9,33 @@ internal static class CompletionCommand
     private const string Bash = """
         # source <(servicecomb completion bash)
         _servicecomb_complete() {
-          local word line="${COMP_LINE#*[[:space:]]}" offset
-          offset=$(( COMP_POINT - ${#COMP_LINE} + ${#line} ))
+          local line="${COMP_LINE:0:COMP_POINT}" joined= word i
+          local -a arguments=()
+          # Bash also splits at ':' and '=', but only white space separates arguments.
+          for (( i = 0; i <= COMP_CWORD; i++ )); do
+            if (( i == 0 )) || [[ $line == [[:space:]]* || -z $line ]]; then
+              arguments[${#arguments[@]}]=
+              joined=
+            fi
+            line="${line#"${line%%[![:space:]]*}"}"
+            word="${COMP_WORDS[i]}"
+            (( i < COMP_CWORD )) || word="$line"
+            line="${line#"$word"}"
+            arguments[${#arguments[@]}-1]+="${word//[\"\'\\]/}"
+            if (( i < COMP_CWORD )) || [[ $word == [:=] ]]; then
+              joined+="$word"
+            fi
+          done
           COMPREPLY=()
-          while IFS= read -r word; do
-            COMPREPLY+=("$word")
-          done < <(servicecomb "[suggest:$offset]" "$line" 2>/dev/null)
+          while IFS= read -r i; do
+            # What precedes the last ':' or '=' stays on the line.
+            i="${i#"$joined"}"
+            case $word in
+              [\"\']*) [[ $i != *[!A-Za-z0-9_.:=,/@\ -]* ]] || continue ;;
+              *) printf -v i %q "$i" ;;
+            esac
+            COMPREPLY+=("$i")
+          done < <(servicecomb "[complete]" "${arguments[@]:1}" 2>/dev/null)
         }
         complete -o default -F _servicecomb_complete servicecomb
         """;
@@ -23,22 +44,32 @@ internal static class CompletionCommand
         #compdef servicecomb
         # source <(servicecomb completion zsh)
         _servicecomb() {
-          local line="${BUFFER#*[[:space:]]}"
-          local -a words_found
-          words_found=("${(@f)$(servicecomb "[suggest:$(( CURSOR - ${#BUFFER} + ${#line} ))]" "$line" 2>/dev/null)}")
-          compadd -a words_found
+          local -a found
+          found=(${(f)"$(servicecomb "[complete]" "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)"})
+          if (( $#found )); then
+            compadd -a found
+          else
+            _files
+          fi
         }
-        compdef _servicecomb servicecomb
+        if [[ $funcstack[1] == _servicecomb ]]; then
+          _servicecomb "$@"
+        else
+          (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+          compdef _servicecomb servicecomb
+        fi
         """;
 
     private const string Pwsh = """
         # servicecomb completion pwsh | Out-String | Invoke-Expression
         Register-ArgumentCompleter -Native -CommandName servicecomb -ScriptBlock {
           param($word, $ast, $position)
-          $text = $ast.ToString().PadRight($position)
-          $line = $text -replace '^\S+\s', ''
-          servicecomb "[suggest:$($position - $text.Length + $line.Length)]" $line 2>$null | ForEach-Object {
-            [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+          $arguments = @($ast.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $position } | ForEach-Object {
+            if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
+          })
+          servicecomb "[complete]" @arguments ($word -replace '^["'']|["'']$', '') 2>$null | ForEach-Object {
+            $text = if ($_ -match '^[\w.:=/-]+$') { $_ } else { "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($_) + "'" }
+            [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)
           }
         }
         """;

@@ -23,7 +23,7 @@ internal static class KvCommand
         var (pattern, labels, secrets) = (Pattern(), new LabelOptions(), CommonOptions.ShowSecrets());
         return new Command("list", "Lists items.").With([pattern, .. labels.All, secrets]).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var items = await KvItems.ListAsync(context, connection.Kie, labels.ReadFilter(context), context.Get(pattern));
             var show = context.Get(secrets);
             var table = new OutputTable("key", "value", "type", "labels", "status", "changed") { Empty = "There is no such item.", Expendable = ["changed", "type", "status"] };
@@ -43,7 +43,7 @@ internal static class KvCommand
         var (key, labels) = (Key(), new LabelOptions());
         return new Command("get", "Prints the value of an item as it is, also that of a secret.").With([key, .. labels.All]).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var item = await KvItems.GetAsync(context, connection.Kie, context.Get(key), labels.ReadExact(context, connection.Context));
             if (context.Output.Format == OutputFormat.Table)
             {
@@ -61,7 +61,7 @@ internal static class KvCommand
         var (key, labels, yes) = (Key(), new LabelOptions(), CommonOptions.Yes());
         return new Command("delete", "Deletes an item.").With([key, .. labels.All, yes]).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var item = await KvItems.GetAsync(context, connection.Kie, context.Get(key), labels.ReadExact(context, connection.Context));
             context.Confirm($"Delete '{item.Key}' ({KvText.Labels(item.Labels)})?", context.Get(yes));
             await connection.Kie.DeleteAsync(item.Id!, context.Cancellation);
@@ -74,7 +74,7 @@ internal static class KvCommand
         var (key, labels, secrets) = (Key(), new LabelOptions(), CommonOptions.ShowSecrets());
         return new Command("history", "Lists the versions of an item, newest first.").With([key, .. labels.All, secrets]).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var item = await KvItems.GetAsync(context, connection.Kie, context.Get(key), labels.ReadExact(context, connection.Context));
             var versions = new List<KieItem>();
             await foreach (var version in connection.Kie.EnumerateHistoryAsync(item.Id!, context.Cancellation))
@@ -100,7 +100,7 @@ internal static class KvCommand
         var (pattern, labels, secrets) = (Pattern(), new LabelOptions(), CommonOptions.ShowSecrets());
         return new Command("watch", "Prints changes of items until Ctrl+C.").With([pattern, .. labels.All, secrets]).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             await new KvWatcher(context, connection.Kie, labels.ReadFilter(context), context.Get(pattern), context.Get(secrets)).RunAsync();
         });
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ServiceComb.Net.Cli.Contexts;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
 using ServiceComb.Net.Client.Kie;
@@ -13,6 +14,7 @@ internal static class KvDiffCommand
     {
         var file = new Argument<string?>("FILE") { Description = "File of items; - reads standard input.", Arity = ArgumentArity.ZeroOrOne };
         var with = new Option<string?>("--with-context") { Description = "Context of the engine whose items are compared instead of a file.", HelpName = "NAME" };
+        with.CompletionSources.Add(_ => new ContextStore(services.Environment.Home).CompleteNames());
         var (labels, secrets) = (new LabelOptions(), CommonOptions.ShowSecrets());
         return new Command("diff", "Shows what would change if the items were those of a file or of another engine. Exit code 7 when something would.")
             .With([file, with, .. labels.All, secrets]).Runs(services, async context =>
@@ -22,7 +24,7 @@ internal static class KvDiffCommand
                     throw new CliException("Either FILE or --with-context NAME is required.", ExitCode.BadArguments);
                 }
 
-                using var connection = context.Connect();
+                using var connection = await context.ConnectAsync();
                 var filter = labels.ReadFilter(context);
                 var present = await KvItems.ListAsync(context, connection.Kie, filter, null);
                 var wanted = context.Get(file) is { } path
@@ -36,7 +38,7 @@ internal static class KvDiffCommand
 
     private static async Task<IEnumerable<KieItem>> ReadOtherAsync(CommandContext context, string name, IReadOnlyDictionary<string, string> filter)
     {
-        using var connection = context.Selection.Connect(name, context.Selection.Find(name), context.Parsed);
+        using var connection = await context.Selection.ConnectAsync(name, context.Selection.Find(name), context.Parsed, context.Cancellation);
         return await KvItems.ListAsync(context, connection.Kie, filter, null);
     }
 

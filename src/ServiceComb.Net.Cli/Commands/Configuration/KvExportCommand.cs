@@ -18,7 +18,7 @@ internal static class KvExportCommand
         return new Command("export", "Writes items, secrets included, in the format that 'kv import' and the configuration center read.").With([pattern, .. labels.All, file])
             .Runs(services, async context =>
             {
-                using var connection = context.Connect();
+                using var connection = await context.ConnectAsync();
                 var items = await KvItems.ListAsync(context, connection.Kie, labels.ReadFilter(context), context.Get(pattern));
                 var content = new KieFile { Metadata = new KieFileMetadata { Version = "1.0" }, Data = [.. items.Select(Portable)] };
                 var node = JsonSerializer.SerializeToNode(content, ProtocolJson.Kie.GetTypeInfo<KieFile>());

@@ -28,7 +28,7 @@ internal sealed class KvImportCommand
 
     private async Task<int> RunAsync(CommandContext context)
     {
-        using var connection = context.Connect();
+        using var connection = await context.ConnectAsync();
         var wanted = await KvFile.ReadAsync(context, context.Get(_file));
         var present = await KvItems.ListAsync(context, connection.Kie, new Dictionary<string, string>(), null);
         var changes = KieItemChange.Compare(present, wanted).Where(change => change.Kind == KieItemChangeKind.Added || (change.Kind == KieItemChangeKind.Changed && !context.Get(_keep))).ToList();

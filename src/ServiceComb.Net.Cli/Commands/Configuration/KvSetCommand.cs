@@ -34,7 +34,7 @@ internal sealed class KvSetCommand
         var (key, type) = (context.Get(_key), context.Get(_type)!);
         var value = await ReadValueAsync(context, key);
         Check(value, type);
-        using var connection = context.Connect();
+        using var connection = await context.ConnectAsync();
         var labels = _labels.ReadExact(context, connection.Context);
         var item = await connection.Kie.SetAsync(
             new KieItem { Key = key, Value = value, ValueType = type, Labels = labels, Status = context.Get(_disabled) ? KieStatus.Disabled : KieStatus.Enabled }, context.Cancellation);

@@ -27,7 +27,7 @@ internal sealed class ConsoleCommand
     private async Task RunAsync(CommandContext context)
     {
         var (name, engine) = context.Selection.Select(context.Parsed);
-        var options = CreateOptions(engine, context.Get(_port));
+        var options = CreateOptions(engine, context.Selection.Secrets.FindAccessKey(name, engine), context.Get(_port));
         if ((context.Get(_monitor) ?? (name is null ? context.Selection.FindLocalMonitor(engine) : null)) is { } monitor)
         {
             options.MonitorAddresses.Add(monitor);
@@ -44,14 +44,14 @@ internal sealed class ConsoleCommand
         await Task.Delay(Timeout.InfiniteTimeSpan, context.Environment.Time, context.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static ConsoleOptions CreateOptions(EngineContext engine, int port)
+    private static ConsoleOptions CreateOptions(EngineContext engine, SecretSource? accessKey, int port)
     {
         var options = new ConsoleOptions
         {
             Url = $"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}",
             Project = engine.Project ?? "default",
             EngineId = engine.EngineId,
-            ControlPlaneAuthentication = EngineConnection.CreateCloudAuthentication(engine, TimeProvider.System),
+            ControlPlaneAuthentication = accessKey is null ? null : new CloudAuthentication(accessKey, engine.Project, TimeProvider.System),
         };
         options.Tls.AuthorityFile = engine.AuthorityFile;
         foreach (var address in engine.Registry)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ServiceComb.Net.Cli.Contexts;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
+using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Cli.Commands.Contexts;
 
@@ -24,16 +25,20 @@ internal static class ContextCommand
     private static Task List(CommandContext context, ContextStore store)
     {
         var contexts = store.Read();
-        var table = new OutputTable("", "name", "registry", "configuration center", "account")
+        var table = new OutputTable("", "name", "registry", "configuration center", "account", "password")
         {
             Empty = "There are no contexts; commands use the local engine. 'servicecomb context set NAME --registry URL --kie URL' creates one.",
         };
         foreach (var (name, engine) in contexts.Contexts)
         {
-            table.Add(name == contexts.Current ? "*" : "", name, string.Join(", ", engine.Registry), string.Join(", ", engine.Kie), engine.Account);
+            table.Add(name == contexts.Current ? "*" : "", name, string.Join(", ", engine.Registry), string.Join(", ", engine.Kie), engine.Account, PlaceOfPassword(context, name, engine));
         }
 
-        context.Output.Write(table, () => JsonSerializer.SerializeToNode(contexts, ContextJson.Default.ContextList));
+        context.Output.Write(table, () => new JsonObject
+        {
+            ["current"] = contexts.Current,
+            ["contexts"] = new JsonObject(contexts.Contexts.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)ToJson(context, entry.Key, entry.Value)))),
+        });
         return Task.CompletedTask;
     }
 
@@ -54,11 +59,11 @@ internal static class ContextCommand
         {
             var (name, engine) = context.Selection.Select(context.Parsed);
             var table = new OutputTable("setting", "value");
-            var data = (JsonObject)JsonSerializer.SerializeToNode(engine, ContextJson.Default.EngineContext)!;
+            var data = ToJson(context, name, engine);
             table.Add("context", name ?? "none: the local engine, or addresses of the command line");
             foreach (var (key, value) in data)
             {
-                table.Add(key, value is JsonArray list ? string.Join(", ", list.Select(static item => item!.ToString())) : value?.ToString());
+                table.Add(key switch { "passwordFrom" => "password", "accessKeyFrom" => "access key", _ => key }, value is JsonArray list ? string.Join(", ", list.Select(static item => item!.ToString())) : value?.ToString());
             }
 
             context.Output.Write(table, () =>
@@ -73,23 +78,59 @@ internal static class ContextCommand
     {
         var name = NameArgument(store);
         var yes = CommonOptions.Yes();
-        return new Command("delete", "Deletes a context and its stored password.").With(name, yes).Runs(services, context =>
+        return new Command("delete", "Deletes a context and its stored secrets.").With(name, yes).Runs(services, async context =>
         {
-            context.Selection.Find(context.Get(name));
+            var engine = context.Selection.Find(context.Get(name));
             context.Confirm($"Delete the context '{context.Get(name)}'?", context.Get(yes));
             var contexts = store.Read();
             contexts.Contexts.Remove(context.Get(name));
+            await DeleteSecretsAsync(context, context.Get(name), engine);
             store.SetPassword(context.Get(name), null);
             store.Write(contexts with { Current = contexts.Current == context.Get(name) ? null : contexts.Current });
             context.Output.WriteMessage($"Deleted the context '{context.Get(name)}'.");
-            return Task.CompletedTask;
         });
+    }
+
+    // A context whose keyring is gone must be deletable.
+    private static async Task DeleteSecretsAsync(CommandContext context, string name, EngineContext engine)
+    {
+        foreach (var kind in engine.Keyring ?? [])
+        {
+            try
+            {
+                await context.Selection.Secrets.DeleteAsync(name, engine, kind, context.Cancellation);
+            }
+            catch (CliException exception)
+            {
+                await context.Environment.Error.WriteLineAsync(ReceivedText.Escape($"The {kind} of '{name}' stays in the keyring. {exception.Message.ReplaceLineEndings(" ")}", 1500));
+            }
+        }
+    }
+
+    private static string? PlaceOfPassword(CommandContext context, string? name, EngineContext engine) =>
+        engine.Account is null ? null : context.Selection.Secrets.FindPassword(name, engine)?.Place ?? "missing";
+
+    /// <summary>Returns what is known of a context, and where its secrets are.</summary>
+    private static JsonObject ToJson(CommandContext context, string? name, EngineContext engine)
+    {
+        var data = (JsonObject)JsonSerializer.SerializeToNode(engine with { Keyring = null }, ContextJson.Default.EngineContext)!;
+        if (PlaceOfPassword(context, name, engine) is { } password)
+        {
+            data["passwordFrom"] = password;
+        }
+
+        if (context.Selection.Secrets.FindAccessKey(name, engine) is { } key)
+        {
+            data["accessKeyFrom"] = key.Place;
+        }
+
+        return data;
     }
 
     private static Argument<string> NameArgument(ContextStore store)
     {
         var name = new Argument<string>("NAME") { Description = "Name of the context." };
-        name.CompletionSources.Add(_ => store.Read().Contexts.Keys.Select(static key => new System.CommandLine.Completions.CompletionItem(key)));
+        name.CompletionSources.Add(_ => store.CompleteNames());
         return name;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using ServiceComb.Net.Cli.Contexts;
 using ServiceComb.Net.Cli.Invocation;
+using ServiceComb.Net.Cli.Keyring;
 using ServiceComb.Net.Cli.Terminal;
 
 namespace ServiceComb.Net.Cli.Commands.Contexts;
@@ -18,16 +19,18 @@ internal sealed partial class ContextSetCommand(CliServices services, ContextSto
     private readonly Option<string?> _accessKeyFile = new("--access-key-file") { Description = "File whose first line is ID:SECRET of an access key of the cloud.", HelpName = "FILE" };
     private readonly Option<string?> _authorityFile = new("--authority-file") { Description = "PEM file with the authorities that issue the certificates of the engine.", HelpName = "FILE" };
     private readonly Option<bool> _password = new("--password") { Description = "Ask for the password, or read it from standard input, and store it in a file that only you can read." };
+    private readonly Option<bool> _keyring = new("--keyring") { Description = "Ask for the password, or read it from standard input, and store it in the keyring of the operating system." };
+    private readonly Option<bool> _accessKey = new("--access-key") { Description = "Ask for ID:SECRET of an access key of the cloud, or read it from standard input, and store it in the keyring of the operating system." };
 
     public static Command Create(CliServices services, ContextStore store)
     {
         var command = new ContextSetCommand(services, store);
         return new Command("set", "Creates or changes a context. Options that are omitted keep their value; an empty value removes it.").With(
             command._name, command._project, command._engineId, command._application, command._environment, command._passwordVariable, command._accessKeyFile,
-            command._authorityFile, command._password).Runs(services, command.RunAsync);
+            command._authorityFile, command._password, command._keyring, command._accessKey).Runs(services, command.RunAsync);
     }
 
-    private Task RunAsync(CommandContext context)
+    private async Task RunAsync(CommandContext context)
     {
         var name = context.Get(_name);
         if (!ValidName().IsMatch(name))
@@ -38,15 +41,42 @@ internal sealed partial class ContextSetCommand(CliServices services, ContextSto
         var contexts = store.Read();
         var engine = Change(contexts.Contexts.GetValueOrDefault(name) ?? new EngineContext(), context);
         Check(engine, context);
-        if (context.Get(_password))
-        {
-            store.SetPassword(name, context.ReadPassword($"Password of {engine.Account}: "));
-        }
-
-        contexts.Contexts[name] = engine;
+        contexts.Contexts[name] = await StoreSecretsAsync(name, engine, context);
         store.Write(contexts with { Current = contexts.Current ?? name });
         context.Output.WriteMessage($"Saved the context '{name}'{(contexts.Current is null ? "; commands use it" : "")}.");
-        return Task.CompletedTask;
+    }
+
+    // A secret that is given replaces that in the keyring, which would be read first.
+    private async Task<EngineContext> StoreSecretsAsync(string name, EngineContext engine, CommandContext context)
+    {
+        var secrets = context.Selection.Secrets;
+        if (context.Get(_keyring))
+        {
+            engine = await secrets.StoreAsync(name, engine, SecretKind.Password, context.ReadPassword($"Password of {engine.Account}: "), context.Cancellation);
+            store.SetPassword(name, null);
+        }
+        else if (context.Get(_password) || context.Get(services.Options.PasswordFile) is { Length: > 0 } || engine.Account is null)
+        {
+            var password = context.Get(_password) ? context.ReadPassword($"Password of {engine.Account}: ") : null;
+            engine = await secrets.DeleteAsync(name, engine, SecretKind.Password, context.Cancellation);
+            if (password is not null)
+            {
+                store.SetPassword(name, password);
+            }
+        }
+
+        if (context.Get(_accessKey))
+        {
+            var key = context.ReadPassword("Access key (ID:SECRET): ");
+            CloudAuthentication.Parse(key, "the input");
+            engine = await secrets.StoreAsync(name, engine, SecretKind.AccessKey, key, context.Cancellation);
+        }
+        else if (context.Get(_accessKeyFile) is { Length: > 0 })
+        {
+            engine = await secrets.DeleteAsync(name, engine, SecretKind.AccessKey, context.Cancellation);
+        }
+
+        return engine;
     }
 
     private EngineContext Change(EngineContext engine, CommandContext context)
@@ -80,13 +110,18 @@ internal sealed partial class ContextSetCommand(CliServices services, ContextSto
 
             if (uri.UserInfo.Length > 0)
             {
-                throw new CliException("An address must not contain a user or a password; use --account and --password.", ExitCode.BadArguments);
+                throw new CliException("An address must not contain a user or a password; use --account and --keyring or --password.", ExitCode.BadArguments);
             }
         }
 
-        if (context.Get(_password) && engine.Account is null)
+        if ((context.Get(_password) || context.Get(_keyring)) && engine.Account is null)
         {
-            throw new CliException("--password needs --account NAME.", ExitCode.BadArguments);
+            throw new CliException($"{(context.Get(_password) ? "--password" : "--keyring")} needs --account NAME.", ExitCode.BadArguments);
+        }
+
+        if (context.Get(_password) && context.Get(_keyring))
+        {
+            throw new CliException("--password and --keyring exclude each other: they store the password in different places.", ExitCode.BadArguments);
         }
     }
 

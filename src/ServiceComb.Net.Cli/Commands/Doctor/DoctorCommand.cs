@@ -27,7 +27,7 @@ internal sealed class DoctorCommand(CommandContext context, EngineConnection con
         return new Command("doctor", "Checks the engine, the clocks, the address that an app would publish, and the policies. Exit code 7 when something failed.")
             .With(address).Runs(services, async context =>
             {
-                using var connection = context.Connect();
+                using var connection = await context.ConnectAsync();
                 return await new DoctorCommand(context, connection).RunAsync(context.Get(address));
             });
     }

@@ -26,7 +26,7 @@ internal sealed class EngineCreateCommand
 
     private async Task RunAsync(CommandContext context)
     {
-        using var connection = context.Connect();
+        using var connection = await context.ConnectAsync();
         var engines = connection.Engines;
         var password = context.Get(_rbac) ? context.ReadPassword("Password of root: ") : null;
         var start = await engines.CreateAsync(

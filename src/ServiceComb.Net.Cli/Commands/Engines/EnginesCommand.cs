@@ -38,7 +38,7 @@ internal static class EnginesCommand
 
     private static Command CreateList(CliServices services) => new Command("list", "Lists the engines.").Runs(services, async context =>
     {
-        using var connection = context.Connect();
+        using var connection = await context.ConnectAsync();
         var engines = new List<EngineSummary>();
         await foreach (var engine in connection.Engines.EnumerateAsync(cancellationToken: context.Cancellation))
         {
@@ -65,7 +65,7 @@ internal static class EnginesCommand
         var name = Name();
         return new Command("show", "Shows an engine with its addresses.").With(name).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var engine = await EngineLookup.GetAsync(context, connection.Engines, context.Get(name));
             Write(context, await connection.Engines.GetAsync(engine.Id!, context.Cancellation));
         });
@@ -76,7 +76,7 @@ internal static class EnginesCommand
         var (name, yes) = (Name(), CommonOptions.Yes());
         return new Command("delete", "Deletes an engine with its data, and waits until it is gone.").With(name, yes).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var engine = await EngineLookup.GetAsync(context, connection.Engines, context.Get(name));
             context.Confirm($"Delete the engine '{engine.Name}' ({engine.Id}) with all its services and configuration?", context.Get(yes));
             await EngineLookup.WaitAsync(context, connection.Engines, await connection.Engines.DeleteAsync(engine.Id!, context.Cancellation), "Deleting");
@@ -89,7 +89,7 @@ internal static class EnginesCommand
         var name = Name();
         return new Command("jobs", "Lists the jobs of an engine.").With(name).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var engine = await EngineLookup.GetAsync(context, connection.Engines, context.Get(name));
             var jobs = new List<EngineJob>();
             await foreach (var job in connection.Engines.EnumerateJobsAsync(engine.Id!, context.Cancellation))

@@ -36,7 +36,7 @@ internal sealed class CanaryCommand
             throw new CliException("--clear and shares exclude each other.", ExitCode.BadArguments);
         }
 
-        using var connection = context.Connect();
+        using var connection = await context.ConnectAsync();
         var (key, labels) = ($"{GovernanceDocumentValidator.KeyPrefix}routeRule.{context.Get(_service)}", ReadLabels(context, connection.Context));
         var present = await connection.Kie.FindByKeyAsync(key, labels, context.Cancellation);
         var rules = Parse(present?.Value);

@@ -27,7 +27,7 @@ internal sealed class PolicyApplyCommand
     private async Task<int> RunAsync(CommandContext context)
     {
         var documents = await PolicyFile.ReadAsync(context, context.Get(_file)!);
-        using var connection = context.Connect();
+        using var connection = await context.ConnectAsync();
         var labels = _labels.ReadExact(context, connection.Context);
         var groups = await KvItems.ListAsync(context, connection.Kie, new Dictionary<string, string>(), $"{GovernanceDocumentValidator.KeyPrefix}match*");
         var others = groups.DistinctBy(static item => item.Key).ToDictionary(static item => item.Key!, static item => item.Value ?? "");

@@ -32,7 +32,7 @@ internal static class PolicyCommand
         var labels = new LabelOptions();
         return new Command("list", "Lists policies with what apps say about them.").With(labels.All).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var policies = await PolicyItems.ListAsync(context, connection, labels.ReadFilter(context));
             var table = new OutputTable("kind", "name", "labels", "state", "reason") { Empty = "There are no policies." };
             foreach (var (item, finding) in policies)
@@ -56,7 +56,7 @@ internal static class PolicyCommand
         var (name, labels) = (Name(), new LabelOptions());
         return new Command("get", "Prints a policy as 'policy apply' reads it.").With([name, .. labels.All]).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var item = await KvItems.GetAsync(context, connection.Kie, KeyOf(context.Get(name)), labels.ReadExact(context, connection.Context));
             if (context.Output.Format == OutputFormat.Table)
             {
@@ -74,7 +74,7 @@ internal static class PolicyCommand
         var (name, labels, yes) = (Name(), new LabelOptions(), CommonOptions.Yes());
         return new Command("delete", "Deletes a policy.").With([name, .. labels.All, yes]).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             var item = await KvItems.GetAsync(context, connection.Kie, KeyOf(context.Get(name)), labels.ReadExact(context, connection.Context));
             context.Confirm($"Delete {item.Key} ({KvText.Labels(item.Labels)})?", context.Get(yes));
             await connection.Kie.DeleteAsync(item.Id!, context.Cancellation);

@@ -18,7 +18,7 @@ internal static class InstancesCommand
         var interval = new Option<int>("--interval") { Description = "Seconds between two looks at the engine, with --watch.", DefaultValueFactory = static _ => 2 };
         return new Command("instances", "Lists the instances of microservices.").With([.. filter.All, watch, interval]).Runs(services, async context =>
         {
-            using var connection = context.Connect();
+            using var connection = await context.ConnectAsync();
             if (context.Get(watch))
             {
                 await new InstanceWatcher(context, filter, connection.Registry, TimeSpan.FromSeconds(Math.Clamp(context.Get(interval), 1, 3600))).RunAsync();

@@ -20,7 +20,7 @@ internal static class ServicesCommand
 
     private static async Task RunAsync(CommandContext context, ServiceFilter filter)
     {
-        using var connection = context.Connect();
+        using var connection = await context.ConnectAsync();
         var list = await InstanceList.ReadAsync(context, connection.Registry, await filter.ListAsync(context, connection.Registry));
         var table = new OutputTable("application", "name", "version", "environment", "up", "instances", "created") { Empty = "There is no such microservice.", Expendable = ["created", "environment"] };
         foreach (var item in list)

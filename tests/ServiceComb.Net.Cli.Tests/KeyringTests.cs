@@ -103,6 +103,50 @@ public sealed class KeyringTests
     }
 
     [Fact]
+    public async Task A_program_of_the_current_directory_receives_no_secret()
+    {
+        SkipUnlessLinux();
+        using var cli = new CliProcess();
+        cli.AddProgram("secret-tool", "cat > received");
+        File.Move(Path.Combine(cli.Programs, "secret-tool"), Path.Combine(cli.Folder, "secret-tool"));
+        cli.Variables["PATH"] = $":.:{cli.SearchPath(hasSystem: false)}";
+
+        var set = await cli.RunWithInputAsync(Password, "context", "set", "prod", "--registry", "http://127.0.0.1:9", "--account", "root", "--keyring");
+
+        Assert.Contains("apt install libsecret-tools", set.FailsWith(1), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(cli.Folder, "received")));
+    }
+
+    [Fact]
+    public async Task Nothing_is_changed_when_a_part_of_the_input_is_invalid()
+    {
+        SkipUnlessLinux();
+        using var cli = new CliProcess();
+        var keyring = new SecretToolStandIn(cli);
+        (await cli.RunWithInputAsync(Password, "context", "set", "prod", "--registry", "http://127.0.0.1:9", "--account", "root", "--password")).Succeeds();
+
+        (await cli.RunWithInputAsync("New-password-1\nno key\n", "context", "set", "prod", "--keyring", "--access-key")).FailsWith(2);
+
+        Assert.Empty(keyring.Secrets);
+        Assert.Equal("stored", (string?)(await cli.RunAsync("context", "show", "-o", "json")).Json["passwordFrom"]);
+    }
+
+    [Fact]
+    public async Task A_context_whose_keyring_is_gone_gets_its_password_from_another_place()
+    {
+        SkipUnlessLinux();
+        using var cli = new CliProcess();
+        _ = new SecretToolStandIn(cli);
+        (await cli.RunWithInputAsync(Password, "context", "set", "prod", "--registry", "http://127.0.0.1:9", "--account", "root", "--keyring")).Succeeds();
+        cli.AddProgram("secret-tool", "echo 'secret-tool: Cannot autolaunch D-Bus' >&2; exit 1");
+
+        var set = await cli.RunWithInputAsync(Password, "context", "set", "prod", "--password");
+
+        Assert.Contains("The password of 'prod' stays in the keyring.", set.FailsWith(0), StringComparison.Ordinal);
+        Assert.Equal("stored", (string?)(await cli.RunAsync("context", "show", "-o", "json")).Json["passwordFrom"]);
+    }
+
+    [Fact]
     public async Task A_keyring_that_does_not_respond_is_given_up_after_ten_seconds()
     {
         SkipUnlessLinux();

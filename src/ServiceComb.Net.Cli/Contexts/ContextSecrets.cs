@@ -1,5 +1,6 @@
 using ServiceComb.Net.Cli.Keyring;
 using ServiceComb.Net.Cli.Terminal;
+using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Cli.Contexts;
 
@@ -27,7 +28,8 @@ internal sealed class ContextSecrets(CliEnvironment environment, ContextStore st
         return context with { Keyring = [.. (context.Keyring ?? []).Except([kind]), kind] };
     }
 
-    /// <summary>Deletes a secret of the keyring, if the context has it there, and returns the context without it.</summary>
+    /// <summary>Deletes a secret of the keyring, if the context has it there, and returns the context without it. A keyring that cannot be
+    /// used is a warning, because a context must not depend on it for ever.</summary>
     public async Task<EngineContext> DeleteAsync(string name, EngineContext context, string kind, CancellationToken cancellationToken)
     {
         if (context.Keyring?.Contains(kind) != true)
@@ -35,7 +37,15 @@ internal sealed class ContextSecrets(CliEnvironment environment, ContextStore st
             return context;
         }
 
-        await environment.Keyring.DeleteAsync(EntryOf(name, kind), cancellationToken);
+        try
+        {
+            await environment.Keyring.DeleteAsync(EntryOf(name, kind), cancellationToken);
+        }
+        catch (CliException exception)
+        {
+            await environment.Error.WriteLineAsync(ReceivedText.Escape($"The {kind} of '{name}' stays in the keyring. {exception.Message.ReplaceLineEndings(" ")}", 1500));
+        }
+
         string[] others = [.. context.Keyring.Except([kind])];
         return context with { Keyring = others.Length > 0 ? others : null };
     }

@@ -23,7 +23,7 @@ internal sealed class KeyringProgram(string path, string missingAdvice, TimeProv
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await new Command(path).WithArguments(arguments).WithStandardInputPipe(PipeSource.FromString(input))
+            return await new Command(FindPath()).WithArguments(arguments).WithStandardInputPipe(PipeSource.FromString(input))
                 .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -35,6 +35,12 @@ internal sealed class KeyringProgram(string path, string missingAdvice, TimeProv
             throw new CliException($"The program {path} cannot be started, which the keyring needs. {missingAdvice}, {Alternative}.");
         }
     }
+
+    // The system would also look into the current directory, where another program of that name could receive the secret.
+    private string FindPath() => Path.IsPathRooted(path)
+        ? path
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, path)).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException($"{path} is not on the path");
 
     /// <summary>Creates the error for a program that failed.</summary>
     public CliException CreateError(BufferedCommandResult result, string advice)

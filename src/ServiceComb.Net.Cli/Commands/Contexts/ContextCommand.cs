@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using ServiceComb.Net.Cli.Contexts;
 using ServiceComb.Net.Cli.Invocation;
 using ServiceComb.Net.Cli.Terminal;
-using ServiceComb.Net.Client.Errors;
 
 namespace ServiceComb.Net.Cli.Commands.Contexts;
 
@@ -91,19 +90,11 @@ internal static class ContextCommand
         });
     }
 
-    // A context whose keyring is gone must be deletable.
     private static async Task DeleteSecretsAsync(CommandContext context, string name, EngineContext engine)
     {
         foreach (var kind in engine.Keyring ?? [])
         {
-            try
-            {
-                await context.Selection.Secrets.DeleteAsync(name, engine, kind, context.Cancellation);
-            }
-            catch (CliException exception)
-            {
-                await context.Environment.Error.WriteLineAsync(ReceivedText.Escape($"The {kind} of '{name}' stays in the keyring. {exception.Message.ReplaceLineEndings(" ")}", 1500));
-            }
+            await context.Selection.Secrets.DeleteAsync(name, engine, kind, context.Cancellation);
         }
     }
 

@@ -49,15 +49,22 @@ internal sealed partial class ContextSetCommand(CliServices services, ContextSto
     // A secret that is given replaces that in the keyring, which would be read first.
     private async Task<EngineContext> StoreSecretsAsync(string name, EngineContext engine, CommandContext context)
     {
+        // All input is read and checked before something is stored.
+        var password = context.Get(_keyring) || context.Get(_password) ? context.ReadPassword($"Password of {engine.Account}: ") : null;
+        var key = context.Get(_accessKey) ? context.ReadPassword("Access key (ID:SECRET): ") : null;
+        if (key is not null)
+        {
+            CloudAuthentication.Parse(key, "the input");
+        }
+
         var secrets = context.Selection.Secrets;
         if (context.Get(_keyring))
         {
-            engine = await secrets.StoreAsync(name, engine, SecretKind.Password, context.ReadPassword($"Password of {engine.Account}: "), context.Cancellation);
+            engine = await secrets.StoreAsync(name, engine, SecretKind.Password, password!, context.Cancellation);
             store.SetPassword(name, null);
         }
         else if (context.Get(_password) || context.Get(services.Options.PasswordFile) is { Length: > 0 } || engine.Account is null)
         {
-            var password = context.Get(_password) ? context.ReadPassword($"Password of {engine.Account}: ") : null;
             engine = await secrets.DeleteAsync(name, engine, SecretKind.Password, context.Cancellation);
             if (password is not null)
             {
@@ -65,10 +72,8 @@ internal sealed partial class ContextSetCommand(CliServices services, ContextSto
             }
         }
 
-        if (context.Get(_accessKey))
+        if (key is not null)
         {
-            var key = context.ReadPassword("Access key (ID:SECRET): ");
-            CloudAuthentication.Parse(key, "the input");
             engine = await secrets.StoreAsync(name, engine, SecretKind.AccessKey, key, context.Cancellation);
         }
         else if (context.Get(_accessKeyFile) is { Length: > 0 })

@@ -83,6 +83,18 @@ public sealed class CanaryPageTests(ChromiumFixture chromium)
         await Expect(page.GetByTestId("percent").First).ToHaveValueAsync("70");
     }
 
+    [Fact]
+    public async Task An_address_without_a_service_says_so()
+    {
+        await using var environment = await ConsoleEnvironment.StartAsync();
+        using var client = environment.CreateHttpClient();
+
+        var html = await client.GetStringAsync("/canary/edit", Cancellation);
+
+        Assert.Contains("href=\"canary\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-test=\"add-conditional\"", html, StringComparison.Ordinal);
+    }
+
     private static string Divide(int first, int second)
     {
         var document = RouteRuleDocument.Parse(null);

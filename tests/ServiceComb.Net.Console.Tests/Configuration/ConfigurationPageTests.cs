@@ -83,6 +83,35 @@ public sealed class ConfigurationPageTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task A_roll_back_replaces_neither_unsaved_text_nor_a_value_that_the_user_has_not_seen()
+    {
+        await using var browser = await chromium.OpenAsync();
+        await using var environment = await ConsoleEnvironment.StartAsync();
+        var item = await SetAsync(environment, "limit", "A");
+        await environment.Client.Kie.UpdateAsync(item.Id!, "B", cancellationToken: Cancellation);
+        var page = await environment.OpenAsync(browser, $"/configuration/items/{item.Id}");
+        await page.GetByTestId("value").FillAsync("unsaved");
+        await Expect(page.GetByTestId("save")).ToBeEnabledAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "History" }).ClickAsync();
+        await page.GetByTestId("version").Last.ClickAsync();
+        await Expect(page.GetByTestId("roll-back")).ToBeDisabledAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Value" }).ClickAsync();
+        await Expect(page.GetByTestId("value")).ToHaveValueAsync("unsaved");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard changes" }).ClickAsync();
+        await Expect(page.GetByTestId("value")).ToHaveValueAsync("B");
+
+        await page.GetByRole(AriaRole.Tab, new() { Name = "History" }).ClickAsync();
+        await page.GetByTestId("version").Last.ClickAsync();
+        await page.GetByTestId("roll-back").ClickAsync();
+        await environment.Client.Kie.UpdateAsync(item.Id!, "theirs", cancellationToken: Cancellation);
+        await Expect(page.GetByTestId("version")).ToHaveCountAsync(3);
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Roll back" }).ClickAsync();
+
+        await Expect(page.GetByText("Nothing was rolled back")).ToBeVisibleAsync();
+        Assert.Equal("theirs", (await environment.Client.Kie.GetAsync(item.Id!, Cancellation)).Value);
+    }
+
+    [Fact]
     public async Task Typing_faster_than_the_server_answers_loses_nothing()
     {
         await using var browser = await chromium.OpenAsync();

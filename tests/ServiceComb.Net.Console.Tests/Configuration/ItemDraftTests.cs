@@ -59,7 +59,7 @@ public sealed class ItemDraftTests
     public void A_list_from_before_the_last_save_is_ignored()
     {
         var draft = new ItemDraft(Item("a", 1));
-        draft.Accept(Item("b", 3));
+        draft.Accept(Item("b", 3), draft.Value);
 
         draft.Update(Item("a", 1));
 
@@ -82,7 +82,7 @@ public sealed class ItemDraftTests
     {
         var draft = new ItemDraft(Item("a", 1));
         draft.Write("b");
-        draft.Accept(Item("b", 2));
+        draft.Accept(Item("b", 2), "b");
         Assert.Equal(0, draft.Version);
 
         draft.Update(Item("theirs", 3));
@@ -90,6 +90,30 @@ public sealed class ItemDraftTests
         draft.Write("mine");
         draft.Discard();
         Assert.Equal(2, draft.Version);
+    }
+
+    [Fact]
+    public void Text_that_is_typed_while_the_draft_is_saved_is_kept()
+    {
+        var draft = Draft(Item("a", 1), "two");
+        draft.Write("two more");
+
+        draft.Accept(Item("two", 2), "two");
+
+        Assert.Equal(("two more", "two", true), (draft.Value, draft.Base.Value, draft.IsModified));
+        Assert.Null(draft.Conflict);
+    }
+
+    [Fact]
+    public void An_item_of_an_engine_that_lost_its_data_is_a_conflict_although_its_revision_is_lower()
+    {
+        var (listed, read) = (Draft(Item("a", 9) with { UpdateTime = 100 }, "mine"), Draft(Item("a", 9) with { UpdateTime = 100 }, "mine"));
+
+        listed.Update(Item("theirs", 2) with { UpdateTime = 101 });
+        read.Refresh(Item("theirs", 2) with { UpdateTime = 90 });
+
+        Assert.Equal("theirs", listed.Conflict?.Value);
+        Assert.Equal("theirs", read.Conflict?.Value);
     }
 
     private static ItemDraft Draft(KieItem item, string text)

@@ -56,6 +56,22 @@ public sealed class GovernancePageTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task One_click_saves_a_field_in_which_the_user_still_types()
+    {
+        await using var browser = await chromium.OpenAsync();
+        await using var environment = await ConsoleEnvironment.StartAsync();
+        var item = await SetAsync(environment, "servicecomb.retry.slow", "maxAttempts: 3\n");
+        var page = await environment.OpenAsync(browser, $"/governance/items/{item.Id}");
+
+        await page.GetByTestId("field-maxAttempts").ClearAsync();
+        await page.GetByTestId("field-maxAttempts").PressSequentiallyAsync("8");
+        await page.GetByTestId("save").ClickAsync();
+
+        await Expect(page.GetByText("Saved servicecomb.retry.slow")).ToBeVisibleAsync();
+        Assert.Equal("maxAttempts: 8\n", (await environment.Client.Kie.GetAsync(item.Id!, Cancellation)).Value);
+    }
+
+    [Fact]
     public async Task A_document_can_be_edited_as_yaml()
     {
         await using var browser = await chromium.OpenAsync();

@@ -25,12 +25,25 @@ internal sealed class ItemDraft(KieItem item)
 
     public bool IsModified => Value != (Base.Value ?? "");
 
-    /// <summary>Applies the current item of the engine; null when it is deleted.</summary>
+    /// <summary>Gets or sets whether the text is being saved.</summary>
+    public bool IsSaving { get; set; }
+
+    /// <summary>Applies an item of a list, which may have been requested before the last change; null when it is deleted.</summary>
     public void Update(KieItem? current)
     {
+        // Revisions start again when an engine loses its data or restores a backup.
+        var isOlder = current?.UpdateRevision <= Base.UpdateRevision && !(current.UpdateTime > Base.UpdateTime);
+        if (!isOlder)
+        {
+            Refresh(current);
+        }
+    }
+
+    /// <summary>Applies the present item of the engine; null when it is deleted.</summary>
+    public void Refresh(KieItem? current)
+    {
         IsDeleted = current is null;
-        // A list that was requested before the last change is older than the draft.
-        if (current is null || current.UpdateRevision <= Base.UpdateRevision)
+        if (current is null)
         {
             return;
         }
@@ -56,18 +69,25 @@ internal sealed class ItemDraft(KieItem item)
     /// <summary>Replaces the text.</summary>
     public void Replace(string text) => (Value, Version) = (text, Version + 1);
 
-    /// <summary>Continues with the item as it was stored.</summary>
-    public void Accept(KieItem stored)
+    /// <summary>Continues with the item as it was stored, and with what the user typed since its text was sent.</summary>
+    public void Accept(KieItem stored, string sent)
     {
         (Base, Conflict) = (stored, null);
-        if (Value != (stored.Value ?? ""))
+        if (Value == sent && IsModified)
         {
             Replace(stored.Value ?? "");
         }
     }
 
     /// <summary>Discards the text of the user.</summary>
-    public void Discard() => Accept(Conflict ?? Base);
+    public void Discard()
+    {
+        (Base, Conflict) = (Conflict ?? Base, null);
+        if (IsModified)
+        {
+            Replace(Base.Value ?? "");
+        }
+    }
 
     /// <summary>Keeps the text of the user; saving it replaces the change of somebody else.</summary>
     public void Keep() => (Base, Conflict) = (Conflict ?? Base, null);

@@ -8,19 +8,34 @@ namespace ServiceComb.Net.Console.Components.Configuration;
 internal static class ItemWriter
 {
     /// <summary>Stores a draft unless the item changed since the draft was begun.</summary>
-    /// <returns>False when the item changed or was deleted; the draft says how.</returns>
+    /// <returns>False when the item changed or was deleted, which the draft says, and when the draft is being saved already.</returns>
     /// <exception cref="EngineException">The engine failed.</exception>
     public static async Task<bool> SaveAsync(KieClient kie, ItemDraft draft, CancellationToken cancellationToken = default)
     {
-        // The engine has no conditional update: read right before the write, so that little time is left for other writers.
-        draft.Update(await kie.FindAsync(draft.Base.Id!, cancellationToken));
-        if (draft.IsDeleted || draft.Conflict is not null)
+        // The second click of a double click.
+        if (draft.IsSaving)
         {
             return false;
         }
 
-        draft.Accept(await kie.UpdateAsync(draft.Base.Id!, draft.Value, cancellationToken: cancellationToken));
-        return true;
+        draft.IsSaving = true;
+        try
+        {
+            // The engine has no conditional update: read right before the write, so that little time is left for other writers.
+            draft.Refresh(await kie.FindAsync(draft.Base.Id!, cancellationToken));
+            if (draft.IsDeleted || draft.Conflict is not null)
+            {
+                return false;
+            }
+
+            var text = draft.Value;
+            draft.Accept(await kie.UpdateAsync(draft.Base.Id!, text, cancellationToken: cancellationToken), text);
+            return true;
+        }
+        finally
+        {
+            draft.IsSaving = false;
+        }
     }
 
     /// <summary>Writes an item of a file. A failure of one item does not prevent others; a lost engine does.</summary>

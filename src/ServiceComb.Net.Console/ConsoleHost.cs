@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +18,7 @@ public sealed class ConsoleHost : IAsyncDisposable
     private ConsoleHost(WebApplication app) => _app = app;
 
     /// <summary>Gets the address of the console, with a trailing slash.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => ListenAddress.Of(_app.Services.GetRequiredService<IServer>());
 
     /// <summary>Starts the console. When the returned task completes, it accepts requests, whether the engine is reachable or
     /// not.</summary>

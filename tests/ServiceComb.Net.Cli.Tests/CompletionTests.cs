@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ServiceComb.Net.Cli.Tests.Fixtures;
+using ServiceComb.Net.TestSupport;
 
 namespace ServiceComb.Net.Cli.Tests;
 
@@ -171,7 +172,7 @@ public sealed partial class CompletionTests : IDisposable
     }
 
     private static void Skip(string shell) => Assert.SkipUnless(
-        !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, shell))), $"{shell} is not installed.");
+        !OperatingSystem.IsWindows() && InstalledProgram.Find([shell]) is not null, $"{shell} is not installed.");
 
     private string WriteFile(string name, string content)
     {

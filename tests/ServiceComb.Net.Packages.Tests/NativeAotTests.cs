@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using ServiceComb.Net.Testing;
+using ServiceComb.Net.TestSupport;
 
 namespace ServiceComb.Net.Packages.Tests;
 
@@ -15,7 +16,7 @@ public sealed partial class NativeAotTests(PackageFixture fixture)
     public async Task An_app_compiled_to_native_code_has_no_warnings_and_works()
     {
         SkipUnlessAskedFor();
-        var compiler = Array.Find(["clang", "gcc"], IsInstalled);
+        var compiler = Path.GetFileName(InstalledProgram.Find(["clang", "gcc"]));
         Assert.SkipWhen(compiler is null, "Native code is linked by clang or gcc, and neither is installed.");
         var output = await PublishAsync("native", $"-p:CppCompilerAndLinker={compiler}");
         Assert.False(File.Exists(Path.Combine(output, "NativeAot.dll")));
@@ -32,9 +33,6 @@ public sealed partial class NativeAotTests(PackageFixture fixture)
     // Each takes a minute on two cores: CI asks for them, a run by hand leaves them out.
     private static void SkipUnlessAskedFor() =>
         Assert.SkipUnless(Environment.GetEnvironmentVariable("SERVICECOMB_TEST_PUBLISH") == "1", "SERVICECOMB_TEST_PUBLISH is not 1.");
-
-    private static bool IsInstalled(string program) =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private async Task<string> PublishAsync(string name, params string[] properties)
     {

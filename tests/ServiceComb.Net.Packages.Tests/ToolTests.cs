@@ -1,5 +1,6 @@
 using CliWrap;
 using CliWrap.Buffered;
+using ServiceComb.Net.TestSupport;
 
 namespace ServiceComb.Net.Packages.Tests;
 
@@ -14,9 +15,8 @@ public sealed class ToolTests(PackageFixture fixture)
     {
         await fixture.RunAsync(_folder, "tool", "install", "ServiceComb.Net.Cli", "--version", fixture.Version, "--tool-path", Path.Combine(_folder, "bin"));
         Assert.Equal(7, (await RunAsync("engine", "status")).ExitCode);
-        // Below the ports that the operating system assigns to outgoing connections, where other runs are unlikely to be.
-        var port = Random.Shared.Next(10_000, 31_000);
-        await SucceedAsync("engine", "start", "--engine-ports", $"{port}-{port + 60}", "--registry-port", "0", "--kie-port", "0", "--monitor-port", "0", "--control-plane-port", "0");
+        var (first, last) = EnginePorts.Take();
+        await SucceedAsync("engine", "start", "--engine-ports", $"{first}-{last}", "--registry-port", "0", "--kie-port", "0", "--monitor-port", "0", "--control-plane-port", "0");
         try
         {
             Assert.Equal("The local engine runs already.\n", (await RunAsync("engine", "start")).StandardError);

@@ -29,7 +29,7 @@ internal sealed class ContextSecrets(CliEnvironment environment, ContextStore st
     }
 
     /// <summary>Deletes a secret of the keyring, if the context has it there, and returns the context without it. A keyring that cannot be
-    /// used is a warning, because a context must not depend on it for ever.</summary>
+    /// used is only a warning, so that the context can still be changed and deleted.</summary>
     public async Task<EngineContext> DeleteAsync(string name, EngineContext context, string kind, CancellationToken cancellationToken)
     {
         if (context.Keyring?.Contains(kind) != true)

@@ -43,7 +43,7 @@ internal sealed class ContextSelection(CliEnvironment environment, ConnectionOpt
     /// <summary>Connects to the engine of a context.</summary>
     public async Task<EngineConnection> ConnectAsync(string? name, EngineContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
-        // Before the first request, and not while a login is being made.
+        // Read now, so that a missing password is reported before the first request.
         var password = context.Account is null ? "" : await ReadPasswordAsync(name, context, parsed, cancellationToken);
         return new EngineConnection(context, password, Secrets.FindAccessKey(name, context), environment.Time);
     }

@@ -31,7 +31,7 @@ internal static class FailureText
         { Status: 401 } => ($"{Rejection(exception)} Set --account NAME and the environment variable SERVICECOMB_PASSWORD, or check the password.", ExitCode.NoAccess),
         { IsAuthenticationFailure: true } => (Rejection(exception), ExitCode.NoAccess),
         { Status: 403 } => ($"{Rejection(exception)} The account lacks the permission: 'servicecomb accounts permissions' shows what it may do.", ExitCode.NoAccess),
-        // No API answers like this, so that the address is probably that of something else.
+        // Each API sends an error code with a 404, so the address is probably wrong.
         { Status: 404, ErrorCode.Length: 0 } => ($"{Rejection(exception)} Check the address: --registry, --kie and --cloud are those of different services.", ExitCode.Failed),
         { IsNotFound: true } => (Rejection(exception), ExitCode.NotFound),
         { Status: 0, IsResponseTooLarge: false } =>

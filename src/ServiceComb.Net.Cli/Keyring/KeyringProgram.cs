@@ -14,16 +14,17 @@ internal sealed class KeyringProgram(string path, string missingAdvice, TimeProv
 {
     private const string Alternative = "or use an environment variable";
 
-    // A keyring that is locked can wait for a window in which nobody enters the password.
+    // A locked keyring may wait for somebody to enter its password in a window.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     public async Task<BufferedCommandResult> RunAsync(IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
     {
+        var program = FindProgram() ?? throw CreateMissing();
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await new Command(FindPath()).WithArguments(arguments).WithStandardInputPipe(PipeSource.FromString(input))
+            return await new Command(program).WithArguments(arguments).WithStandardInputPipe(PipeSource.FromString(input))
                 .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -32,15 +33,16 @@ internal sealed class KeyringProgram(string path, string missingAdvice, TimeProv
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
         {
-            throw new CliException($"The program {path} cannot be started, which the keyring needs. {missingAdvice}, {Alternative}.");
+            throw CreateMissing();
         }
     }
 
-    // The system would also look into the current directory, where another program of that name could receive the secret.
-    private string FindPath() => Path.IsPathRooted(path)
+    // Process.Start would also look into the current directory, where another program of that name could receive the secret.
+    private string? FindProgram() => Path.IsPathRooted(path)
         ? path
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, path)).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException($"{path} is not on the path");
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, path)).FirstOrDefault(File.Exists);
+
+    private CliException CreateMissing() => new($"The program {path} cannot be started, which the keyring needs. {missingAdvice}, {Alternative}.");
 
     /// <summary>Creates the error for a program that failed.</summary>
     public CliException CreateError(BufferedCommandResult result, string advice)

@@ -36,7 +36,7 @@ internal sealed class MacKeychainKeyring(TimeProvider time) : IKeyring
         // needs no quotes.
         var value = Convert.ToBase64String(SystemKeyring.Encode(secret));
         var command = $"add-generic-password -U -s {KeyringEntry.Service} -a {Quote(Account(entry))} -l {Quote(entry.Label)} -w {value}\n";
-        // As a command of standard input: '-w' by itself asks on the terminal, and an argument could be seen.
+        // Sent by standard input: '-w' without a value prompts on the terminal, and other users can see arguments.
         var result = await _program.RunAsync(["-i"], command, cancellationToken);
         // Older versions end with 0 although a command of standard input failed.
         if (result.ExitCode != 0 || await FindAsync(entry, cancellationToken) != secret)

@@ -1,12 +1,9 @@
-using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 
 namespace ServiceComb.Net.Console.Hosting;
 
-/// <summary>Requests a page when the console listens. Most of the time of the first page of a process is compilation, which is done before
-/// somebody opens it.</summary>
+/// <summary>Requests the first page when the console starts, so that its code is compiled before somebody opens it.</summary>
 internal sealed class FirstPage(IServer server, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -36,18 +33,14 @@ internal sealed class FirstPage(IServer server, IHostApplicationLifetime lifetim
     {
         try
         {
-            var address = new UriBuilder(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            if (IPAddress.TryParse(address.Uri.DnsSafeHost, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
-            {
-                address.Host = "127.0.0.1";
-            }
-
+            var address = ListenAddress.Of(server);
+            var page = ListenAddress.IsAny(address) ? new UriBuilder(address) { Host = "127.0.0.1" }.Uri : address;
             using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout };
-            using var response = await client.GetAsync(address.Uri, cancellationToken);
+            using var response = await client.GetAsync(page, cancellationToken);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            // Then the first user waits a little longer.
+            // The request only saves time.
         }
     }
 }

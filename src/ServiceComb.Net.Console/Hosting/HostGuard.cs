@@ -6,7 +6,7 @@ namespace ServiceComb.Net.Console.Hosting;
 /// <summary>Rejects requests to a foreign host name (DNS rebinding) and requests that come from pages of another origin.</summary>
 internal sealed class HostGuard(RequestDelegate next, Uri url, IList<string> allowedHosts)
 {
-    private readonly bool _isAny = IPAddress.TryParse(url.DnsSafeHost, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+    private readonly bool _isAny = ListenAddress.IsAny(url);
     private readonly HashSet<string> _hosts = new([url.DnsSafeHost, "localhost", "127.0.0.1", "::1", .. allowedHosts], StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext context)

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 using ServiceComb.Net.Benchmarks.Engine;
 using ServiceComb.Net.Client;
 using ServiceComb.Net.Protocol.Registry;
+using ServiceComb.Net.TestSupport;
 
 namespace ServiceComb.Net.Benchmarks.WebConsole;
 
@@ -12,13 +13,12 @@ internal static class ConsolePages
     private const int Starts = 5;
     private const int Services = 1000;
     private const int InstancesPerService = 10;
-    private static readonly string[] Browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge"];
 
     public static async Task<int> RunAsync()
     {
-        if (FindBrowser() is not { } path)
+        if (InstalledProgram.Find(InstalledProgram.Browsers) is not { } path)
         {
-            await Console.Error.WriteLineAsync($"No browser is installed ({string.Join(", ", Browsers)}).");
+            await Console.Error.WriteLineAsync($"No browser is installed ({string.Join(", ", InstalledProgram.Browsers)}).");
             return 1;
         }
 
@@ -140,9 +140,4 @@ internal static class ConsolePages
         times.Sort();
         Console.WriteLine($"{name}: {times[0]:F0} to {times[^1]:F0} ms, median {times[times.Count / 2]:F0} ms");
     }
-
-    private static string? FindBrowser() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(static folder => Browsers.Select(name => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name)))
-            .FirstOrDefault(System.IO.File.Exists);
 }

@@ -1,4 +1,5 @@
 using ServiceComb.Net.LocalEngine;
+using ServiceComb.Net.TestSupport;
 
 namespace ServiceComb.Net.Cli.Tests.Fixtures;
 
@@ -12,9 +13,8 @@ public sealed class ControlPlaneFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // Below the ports that the operating system assigns to outgoing connections, where other runs are unlikely to be.
-        var port = Random.Shared.Next(10_000, 31_000);
-        _control = await LocalControlPlane.StartAsync(new LocalControlPlaneOptions { StopsEngines = true, FirstEnginePort = port, LastEnginePort = port + 60 });
+        var (first, last) = EnginePorts.Take();
+        _control = await LocalControlPlane.StartAsync(new LocalControlPlaneOptions { StopsEngines = true, FirstEnginePort = first, LastEnginePort = last });
         using var cli = CreateRunner();
         var engine = (await cli.RunAsync("engines", "create", "orders", "-o", "json")).Succeeds().Json;
         Kie = (string)engine["externalEntrypoint"]!["serviceEndpoint"]!["configCenter"]!["masterEntrypoint"]!;

@@ -31,6 +31,6 @@ internal sealed class SecretToolStandIn
 
     private string ArgumentsFile => _folder + ".arguments";
 
-    /// <summary>Makes the keyring answer as a locked one does.</summary>
+    /// <summary>Makes all secrets unavailable, as in a locked keyring.</summary>
     public void Lock() => Directory.Delete(_folder, recursive: true);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using ServiceComb.Net.Console.Tests.Fixtures;
+using ServiceComb.Net.TestSupport;
 
 [assembly: AssemblyFixture(typeof(ChromiumFixture))]
 
@@ -8,13 +9,12 @@ namespace ServiceComb.Net.Console.Tests.Fixtures;
 /// <summary>The browser of the machine. Tests that need it are skipped where there is none.</summary>
 public sealed class ChromiumFixture : IAsyncLifetime
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge"];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
-        if (Find() is { } path)
+        if (InstalledProgram.Find(InstalledProgram.Browsers) is { } path)
         {
             _playwright = await Playwright.CreateAsync();
             _playwright.Selectors.SetTestIdAttribute("data-test");
@@ -26,7 +26,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <summary>Opens a browser without cookies. The test is skipped when the machine has no browser.</summary>
     public async Task<IBrowserContext> OpenAsync(int width = 1280, bool isDark = false, string language = "en-US")
     {
-        Assert.SkipWhen(_browser is null, $"No browser is installed ({string.Join(", ", Names)}).");
+        Assert.SkipWhen(_browser is null, $"No browser is installed ({string.Join(", ", InstalledProgram.Browsers)}).");
         return await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = 860 },
@@ -44,9 +44,4 @@ public sealed class ChromiumFixture : IAsyncLifetime
 
         _playwright?.Dispose();
     }
-
-    private static string? Find() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(static folder => Names.Select(name => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name)))
-            .FirstOrDefault(File.Exists);
 }

@@ -6,12 +6,15 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 
 namespace ServiceComb.Net.Console.Tests.Fixtures;
 
 /// <summary>An app with <c>AddServiceComb()</c> that runs in this process and listens on a free port.</summary>
 internal sealed class RunningApp : IAsyncDisposable
 {
+    // Only a broken app takes as long.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private readonly WebApplication _app;
 
     private RunningApp(WebApplication app) => _app = app;
@@ -36,6 +39,23 @@ internal sealed class RunningApp : IAsyncDisposable
         map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningApp(app);
+    }
+
+    /// <summary>Waits until the configuration of the app has a value; null for none.</summary>
+    public async Task WaitForSettingAsync(string key, string? value)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var changes = ChangeToken.OnChange(_app.Configuration.GetReloadToken, Check);
+        Check();
+        await seen.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        void Check()
+        {
+            if (_app.Configuration[key] == value)
+            {
+                seen.TrySetResult();
+            }
+        }
     }
 
     public HttpClient CreateClient()

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ServiceComb.Net.ControlPlane.Tests.Fixtures;
 using ServiceComb.Net.LocalEngine;
+using ServiceComb.Net.TestSupport;
 
 [assembly: AssemblyFixture(typeof(ControlPlaneFixture))]
 
@@ -12,12 +13,6 @@ public sealed class ControlPlaneFixture : IAsyncLifetime
 {
     /// <summary>A later version of engines, which has the same program.</summary>
     public const string LaterVersion = "99.0.0";
-
-    private const int PortsPerControlPlane = 60;
-
-    // Below the ports that the operating system assigns to outgoing connections. Each control plane of this run gets other ports;
-    // those of other runs on the machine are unlikely to be the same.
-    private static int _nextPort = Random.Shared.Next(10_000, 30_000);
 
     private LocalControlPlane? _control;
     private CloudApi? _api;
@@ -36,10 +31,10 @@ public sealed class ControlPlaneFixture : IAsyncLifetime
     /// <summary>Creates options with ports of their own.</summary>
     internal static LocalControlPlaneOptions Options()
     {
-        var last = Interlocked.Add(ref _nextPort, PortsPerControlPlane);
+        var (first, last) = EnginePorts.Take();
         return new LocalControlPlaneOptions
         {
-            FirstEnginePort = last - PortsPerControlPlane + 1,
+            FirstEnginePort = first,
             LastEnginePort = last,
             MaxEngines = 20,
             StopsEngines = true,

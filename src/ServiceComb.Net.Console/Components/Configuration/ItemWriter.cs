@@ -12,7 +12,7 @@ internal static class ItemWriter
     /// <exception cref="EngineException">The engine failed.</exception>
     public static async Task<bool> SaveAsync(KieClient kie, ItemDraft draft, CancellationToken cancellationToken = default)
     {
-        // The second click of a double click.
+        // A double click calls this again while the first call is running.
         if (draft.IsSaving)
         {
             return false;
